@@ -1,0 +1,50 @@
+// PI's ways to read a tag, over any TagReader. Pure functions of the rows it gives; any thread, one reader
+// each. Definitions: docs/guides/reads.md. Values of step tags hold; others lie on a line between good rows.
+// An end before the start gives the answer in descending time order. Every answer has a limit of
+// kReadRowsMax rows; more is Code::exhausted with a word on what to ask for instead.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "src/archive/snapshot.h"
+
+namespace spindle::archive {
+
+inline constexpr std::size_t kReadRowsMax = 10'000'000;
+
+enum class Boundary { inside, outside, interpolated };
+// Rows from start to end, both included.
+Result<Batch> recorded(TagReader& reader, Time start, Time end, Boundary boundary, std::size_t max_count);
+
+enum class Retrieval { automatic, at_or_before, before, at_or_after, after, exact };
+// One row near `time`; nullopt when there is none.
+Result<std::optional<Sample>> recorded_at(TagReader& reader, Time time, Retrieval retrieval);
+
+// The value at each time; quality bad_no_data where it is not known. Times may come in any order.
+Result<Batch> at_times(TagReader& reader, std::span<const Time> times);
+
+// at_times for start, start ± interval, ... up to end, both included; interval > 0.
+Result<Batch> interpolated(TagReader& reader, Time start, Time end, Span interval);
+
+// For each of `intervals` equal parts at most five rows: first, last, lowest, highest, one bad. The line
+// through them looks like the line through all rows. Interpolated values stand at both ends.
+Result<Batch> plot(TagReader& reader, Time start, Time end, int intervals);
+
+enum class Basis { time_weighted, event_weighted };
+struct Summary {
+  TimeRange range;
+  std::uint64_t count = 0;       // rows (event weighted: good ones)
+  double percent_good = 0;       // of the time, or of the rows
+  double total = 0;              // time weighted: integral of value over days, divided by the good fraction
+  double average = 0, standard_deviation = 0;  // NaN without good values, as all below
+  double minimum = 0, maximum = 0, range_of_values = 0;
+  Time minimum_time, maximum_time;
+  Quality quality;               // bad_no_data without good values; uncertain when some were
+};
+// One for each given range, which must not overlap and must ascend.
+Result<std::vector<Summary>> summaries(TagReader& reader, std::span<const TimeRange> ranges, Basis basis);
+// [start, end) cut into parts of `width`; the last may be shorter.
+Result<std::vector<TimeRange>> parts_of(TimeRange range, Span width, std::size_t max_count);
+
+}  // namespace spindle::archive

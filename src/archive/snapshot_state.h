@@ -1,0 +1,21 @@
+// What stands behind a Snapshot; private to the archive.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "src/archive/run.h"
+#include "src/archive/snapshot.h"
+#include "src/archive/table.h"
+
+namespace spindle::archive {
+
+class SnapshotState {
+ public:
+  std::shared_ptr<const TableVersion> table;
+  std::vector<std::shared_ptr<const Run>> runs;  // oldest arrival first; all newer than the table
+  std::function<std::optional<Tag>(TagId)> find_tag;
+};
+
+}  // namespace spindle::archive
