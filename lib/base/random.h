@@ -11,10 +11,10 @@ namespace spindle {
 class Random {
  public:
   explicit Random(std::uint64_t seed);
-  std::uint64_t next();                          // all 64 bits
-  std::uint64_t below(std::uint64_t bound);      // [0, bound), bound > 0
-  double uniform();                              // [0, 1)
-  double normal();                               // mean 0, deviation 1 (Marsaglia's polar method)
+  std::uint64_t next();                      // all 64 bits
+  std::uint64_t below(std::uint64_t bound);  // [0, bound), bound > 0
+  double uniform();                          // [0, 1)
+  double normal();                           // mean 0, deviation 1 (Marsaglia's polar method)
   bool chance(double probability) { return uniform() < probability; }
 
  private:

@@ -19,18 +19,18 @@
 namespace spindle {
 
 enum class Code {
-  invalid,      // the caller's input is wrong; repeating it will not help
-  not_found,    // the named thing does not exist
-  conflict,     // it contradicts what is already there
-  out_of_order, // a batch came before its predecessor; send the predecessor first
-  exhausted,    // a limit is reached (memory, rows, disk, queue); try later or ask for less
-  unavailable,  // the other side does not answer now; try again
-  timeout,      // it took longer than allowed
-  cancelled,    // the caller gave up
-  corrupt,      // stored bytes are not what was written
-  unsupported,  // valid, but not something this program does
-  denied,       // identity or role does not allow it
-  io            // the device or the operating system said no
+  invalid,       // the caller's input is wrong; repeating it will not help
+  not_found,     // the named thing does not exist
+  conflict,      // it contradicts what is already there
+  out_of_order,  // a batch came before its predecessor; send the predecessor first
+  exhausted,     // a limit is reached (memory, rows, disk, queue); try later or ask for less
+  unavailable,   // the other side does not answer now; try again
+  timeout,       // it took longer than allowed
+  cancelled,     // the caller gave up
+  corrupt,       // stored bytes are not what was written
+  unsupported,   // valid, but not something this program does
+  denied,        // identity or role does not allow it
+  io             // the device or the operating system said no
 };
 
 std::string_view name_of(Code code);
@@ -57,15 +57,14 @@ template <class... Args>
 
 #define SPINDLE_CONCAT_(a, b) a##b
 #define SPINDLE_CONCAT(a, b) SPINDLE_CONCAT_(a, b)
-#define SPINDLE_TRY_(temporary, declaration, ...)                             \
-  auto temporary = (__VA_ARGS__);                                             \
-  if (!temporary) return std::unexpected(std::move(temporary).error());       \
+#define SPINDLE_TRY_(temporary, declaration, ...)                       \
+  auto temporary = (__VA_ARGS__);                                       \
+  if (!temporary) return std::unexpected(std::move(temporary).error()); \
   declaration = *std::move(temporary)
 
-#define TRY(declaration, ...) \
-  SPINDLE_TRY_(SPINDLE_CONCAT(spindle_try_, __LINE__), declaration, __VA_ARGS__)
-#define TRY_OK(...)                                                                                 \
-  do {                                                                                              \
-    if (auto spindle_try_ok = (__VA_ARGS__); !spindle_try_ok)                                       \
-      return std::unexpected(std::move(spindle_try_ok).error());                                    \
+#define TRY(declaration, ...) SPINDLE_TRY_(SPINDLE_CONCAT(spindle_try_, __LINE__), declaration, __VA_ARGS__)
+#define TRY_OK(...)                                              \
+  do {                                                           \
+    if (auto spindle_try_ok = (__VA_ARGS__); !spindle_try_ok)    \
+      return std::unexpected(std::move(spindle_try_ok).error()); \
   } while (false)

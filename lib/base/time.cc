@@ -142,7 +142,8 @@ Result<Span> parse_span(std::string_view text) {
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     const auto* unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) {
       const auto after = rest.substr(std::min(rest.size(), u.name.size()));
-      return rest.starts_with(u.name) && (after.empty() || std::isdigit(static_cast<unsigned char>(after[0])));
+      return rest.starts_with(u.name) &&
+             (after.empty() || std::isdigit(static_cast<unsigned char>(after[0])));
     });
     if (unit == kUnits.end()) return bad();
     rest.remove_prefix(unit->name.size());
@@ -155,8 +156,8 @@ Result<Span> parse_span(std::string_view text) {
 std::string format_span(Span span) {
   if (span == 0us) return "0s";
   std::string out;
-  for (const Unit& unit : {Unit{"d", 24h}, Unit{"h", 1h}, Unit{"m", 1min}, Unit{"s", 1s}, Unit{"ms", 1ms},
-                           Unit{"us", 1us}}) {
+  for (const Unit& unit :
+       {Unit{"d", 24h}, Unit{"h", 1h}, Unit{"m", 1min}, Unit{"s", 1s}, Unit{"ms", 1ms}, Unit{"us", 1us}}) {
     if (const auto count = span / unit.span; count > 0) {
       out += fmt::format("{}{}", count, unit.name);
       span -= count * unit.span;
@@ -167,7 +168,8 @@ std::string format_span(Span span) {
 
 Month month_of(Time time) {
   const year_month_day date{std::chrono::floor<std::chrono::days>(time)};
-  return {(static_cast<int>(date.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) - 1};
+  return {(static_cast<int>(date.year()) - 1970) * 12 +
+          static_cast<int>(static_cast<unsigned>(date.month())) - 1};
 }
 
 TimeRange range_of(Month month) {

@@ -20,8 +20,9 @@ TEST(Time, reads_and_writes_rfc3339) {
 }
 
 TEST(Time, refuses_what_is_no_instant) {
-  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
-                           "2026-01-01T00:00:00.Z", "2026-1-1", "2026-01-01T00:00:00Zjunk", "-026-01-01"})
+  for (const char* text :
+       {"", "yesterday", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00.Z", "2026-1-1", "2026-01-01T00:00:00Zjunk", "-026-01-01"})
     EXPECT_FALSE(parse_time(text)) << text;
 }
 

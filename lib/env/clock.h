@@ -8,8 +8,8 @@ namespace spindle {
 class Clock {
  public:
   virtual ~Clock() = default;
-  [[nodiscard]] virtual Time now() = 0;      // time of day; may be set back by an operator
-  [[nodiscard]] virtual Span steady() = 0;   // since some fixed instant; never goes back
+  [[nodiscard]] virtual Time now() = 0;     // time of day; may be set back by an operator
+  [[nodiscard]] virtual Span steady() = 0;  // since some fixed instant; never goes back
   virtual void sleep(Span span) = 0;
 };
 

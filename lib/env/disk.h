@@ -18,23 +18,25 @@ namespace spindle {
 class AppendFile {
  public:
   virtual ~AppendFile() = default;
-  virtual Result<> append(std::span<const std::byte> bytes) = 0;  // all or an error; then the tail is undefined
+  virtual Result<> append(
+      std::span<const std::byte> bytes) = 0;  // all or an error; then the tail is undefined
   virtual Result<> sync() = 0;
-  virtual Result<> truncate(std::uint64_t size) = 0;              // cuts a torn or failed tail off
+  virtual Result<> truncate(std::uint64_t size) = 0;  // cuts a torn or failed tail off
   [[nodiscard]] virtual std::uint64_t size() const = 0;
 };
 
 class Disk {
  public:
   virtual ~Disk() = default;
-  virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;  // created when absent
-  virtual Result<std::string> read(const std::string& path) = 0;                         // the whole file
+  virtual Result<std::unique_ptr<AppendFile>> open_append(
+      const std::string& path) = 0;                               // created when absent
+  virtual Result<std::string> read(const std::string& path) = 0;  // the whole file
   virtual Result<std::string> read(const std::string& path, std::uint64_t offset, std::uint64_t size) = 0;
   virtual Result<std::uint64_t> size(const std::string& path) = 0;
   virtual Result<> rename(const std::string& from, const std::string& to) = 0;  // replaces `to`
   // Gives `from` a second name unless `to` exists (Code::conflict). The base of put_if_absent.
   virtual Result<> link(const std::string& from, const std::string& to) = 0;
-  virtual Result<> remove(const std::string& path) = 0;          // absent is fine
+  virtual Result<> remove(const std::string& path) = 0;  // absent is fine
   virtual Result<> make_dirs(const std::string& path) = 0;
   virtual Result<> sync_dir(const std::string& path) = 0;
   struct Entry {

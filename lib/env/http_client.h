@@ -12,13 +12,13 @@
 namespace spindle {
 
 struct HttpClientOptions {
-  std::string user, password;      // with `authentication` basic, negotiate or ntlm
-  std::string bearer_token;        // with bearer
+  std::string user, password;  // with `authentication` basic, negotiate or ntlm
+  std::string bearer_token;    // with bearer
   std::string authentication = "none";
-  std::string ca_file;             // extra certificate authority; empty: the system's
+  std::string ca_file;  // extra certificate authority; empty: the system's
   std::string client_certificate, client_key;
   bool verify_tls = true;
-  Span timeout = 60s;              // of one request, answer included
+  Span timeout = 60s;  // of one request, answer included
   std::size_t answer_bytes_max = 256u << 20;
 };
 

@@ -1,6 +1,7 @@
 // An HTTP/1.1 server: keep-alive, TLS, limits on every input, answers in one piece or as a stream.
 // start() returns when it listens; the handler is called from `threads` worker threads and may block.
-// stop() ends accepting, waits for running answers up to `stop_timeout`, then cuts them; the destructor stops.
+// stop() ends accepting, waits for running answers up to `stop_timeout`, then cuts them; the destructor
+// stops.
 #pragma once
 
 #include <functional>
@@ -16,13 +17,13 @@
 namespace spindle {
 
 struct HttpRequest {
-  std::string method;                                        // "GET"
-  std::string path;                                          // decoded, without query: "/streams/x/recorded"
-  std::vector<std::pair<std::string, std::string>> query;    // decoded, in order, names as sent
-  std::multimap<std::string, std::string> headers;           // names in lower case
-  std::string body;                                          // gzip already undone, within body_bytes_max
-  std::string peer;                                          // address of the other side
-  std::function<bool()> gone;                                // has the client hung up? poll in long work
+  std::string method;                                      // "GET"
+  std::string path;                                        // decoded, without query: "/streams/x/recorded"
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order, names as sent
+  std::multimap<std::string, std::string> headers;         // names in lower case
+  std::string body;                                        // gzip already undone, within body_bytes_max
+  std::string peer;                                        // address of the other side
+  std::function<bool()> gone;                              // has the client hung up? poll in long work
 
   // First query value of that name (case does not matter), or the fallback.
   [[nodiscard]] std::string value(std::string_view name, std::string_view fallback = "") const;
@@ -42,7 +43,7 @@ struct HttpResponse {
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  int port = 0;                        // 0: any free one
+  int port = 0;  // 0: any free one
   int threads = 4;
   std::size_t connections_max = 1024;
   std::size_t header_bytes_max = 64u << 10, body_bytes_max = 64u << 20;
@@ -59,6 +60,7 @@ class HttpServer {
   virtual void stop() = 0;
 };
 
-Result<std::unique_ptr<HttpServer>> start_http_server(const HttpServerOptions& options, HttpServer::Handler handler);
+Result<std::unique_ptr<HttpServer>> start_http_server(const HttpServerOptions& options,
+                                                      HttpServer::Handler handler);
 
 }  // namespace spindle

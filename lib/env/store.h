@@ -1,5 +1,5 @@
-// Objects by name: where Parquet files and the Delta log live. A local folder, or a bucket of an object store.
-// Any thread. An object appears whole or not at all, and is durable when put() returns.
+// Objects by name: where Parquet files and the Delta log live. A local folder, or a bucket of an object
+// store. Any thread. An object appears whole or not at all, and is durable when put() returns.
 #pragma once
 
 #include <cstddef>

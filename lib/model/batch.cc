@@ -87,15 +87,17 @@ void Batch::append(const Batch& other) {
 }
 
 Sample Batch::at(std::size_t row) const {
-  Sample sample{TagId{tag[row]}, time_of(time[row]), value[row], Quality{quality[row]}, state_at(row), {}, {}};
+  Sample sample{
+      TagId{tag[row]}, time_of(time[row]), value[row], Quality{quality[row]}, state_at(row), {}, {}};
   if (!text.empty()) sample.text = text[row];
   if (const auto k = known_at(row); k != kInOrder) sample.known = time_of(k);
   return sample;
 }
 
 std::size_t Batch::bytes() const {
-  std::size_t total = size() * (sizeof(std::int32_t) + sizeof(std::int64_t) + sizeof(double) + sizeof(std::uint32_t)) +
-                      state.size() * sizeof(std::int32_t) + known.size() * sizeof(std::int64_t);
+  std::size_t total =
+      size() * (sizeof(std::int32_t) + sizeof(std::int64_t) + sizeof(double) + sizeof(std::uint32_t)) +
+      state.size() * sizeof(std::int32_t) + known.size() * sizeof(std::int64_t);
   for (const auto& t : text) total += sizeof(t) + (t ? t->size() : 0);
   return total;
 }
@@ -106,14 +108,16 @@ Batch Batch::permuted(const std::vector<std::uint32_t>& order) const {
 }
 
 bool same_value(double a, double b) {
-  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) || (std::isnan(a) && std::isnan(b));
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
+         (std::isnan(a) && std::isnan(b));
 }
 
 std::uint64_t row_hash(const Batch& batch, std::size_t row) {
   const double v = batch.value[row];
   const std::array<std::uint64_t, 5> words = {
       std::uint64_t{static_cast<std::uint32_t>(batch.tag[row])} << 32 | batch.quality[row],
-      static_cast<std::uint64_t>(batch.time[row]), std::isnan(v) ? 0x7FF8'0000'0000'0000 : std::bit_cast<std::uint64_t>(v),
+      static_cast<std::uint64_t>(batch.time[row]),
+      std::isnan(v) ? 0x7FF8'0000'0000'0000 : std::bit_cast<std::uint64_t>(v),
       static_cast<std::uint64_t>(static_cast<std::uint32_t>(batch.state_at(row))),
       batch.text.empty() || !batch.text[row] ? 0 : hash_text(*batch.text[row])};
   return hash_words(words);

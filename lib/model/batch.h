@@ -25,7 +25,8 @@ inline constexpr std::int64_t kInOrder = std::numeric_limits<std::int64_t>::min(
 struct Sample {
   TagId tag;
   Time time;
-  double value = std::numeric_limits<double>::quiet_NaN();  // of a digital tag: its code; NaN when there is none
+  double value =
+      std::numeric_limits<double>::quiet_NaN();  // of a digital tag: its code; NaN when there is none
   Quality quality;
   std::int32_t state = kNoState;
   std::optional<std::string> text;
@@ -39,9 +40,9 @@ struct Batch {
   std::vector<std::int64_t> time;  // microseconds since 1970
   std::vector<double> value;
   std::vector<std::uint32_t> quality;
-  std::vector<std::int32_t> state;                 // empty: all kNoState
-  std::vector<std::int64_t> known;                 // empty: all kInOrder
-  std::vector<std::optional<std::string>> text;    // empty: none
+  std::vector<std::int32_t> state;               // empty: all kNoState
+  std::vector<std::int64_t> known;               // empty: all kInOrder
+  std::vector<std::optional<std::string>> text;  // empty: none
 
   [[nodiscard]] std::size_t size() const { return tag.size(); }
   [[nodiscard]] bool empty() const { return tag.empty(); }

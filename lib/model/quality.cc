@@ -87,7 +87,8 @@ constexpr std::array kSystemStates = {
 constexpr std::uint32_t kPiOrigin = 0x0000'0C00, kStateMask = 0x1FF, kAnnotated = 0x200;
 
 bool same_letters(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 }  // namespace
@@ -121,7 +122,8 @@ PiStatus pi_status_of(Quality quality) {
     status.substituted = (quality.code & 0x4000) != 0;
   } else if (quality.bad()) {
     const auto* near = std::ranges::find(kSystemStates, Quality{quality.reason()}, &SystemState::reason);
-    status.system_state = quality.reason() == quality::bad.code || near == kSystemStates.end() ? 307 : near->code;
+    status.system_state =
+        quality.reason() == quality::bad.code || near == kSystemStates.end() ? 307 : near->code;
     if (quality.reason() == quality::bad_no_communication.code) status.system_state = 246;
     if (quality.reason() == quality::bad_no_data.code) status.system_state = 248;
     if (quality.reason() == quality::bad_out_of_service.code) status.system_state = 242;
@@ -146,10 +148,14 @@ std::optional<int> pi_state_code(std::string_view name) {
 
 Result<Quality> quality_of_sparkplug(int number) {
   switch (number) {
-    case 192: return quality::good;
-    case 0: return quality::bad;
-    case 500: return quality::bad_no_communication;
-    default: return fail(Code::invalid, "{} is not a Sparkplug quality; it is 0, 192 or 500", number);
+    case 192:
+      return quality::good;
+    case 0:
+      return quality::bad;
+    case 500:
+      return quality::bad_no_communication;
+    default:
+      return fail(Code::invalid, "{} is not a Sparkplug quality; it is 0, 192 or 500", number);
   }
 }
 
@@ -169,7 +175,8 @@ Result<Quality> parse_quality(std::string_view text) {
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   const std::string_view digits = hex ? text.substr(2) : text;
   std::uint32_t code = 0;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+  const auto [end, failed] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
   if (failed != std::errc{} || end != digits.data() + digits.size() || digits.empty())
     return fail(Code::invalid, "'{}' is not a quality; use Good, Uncertain, Bad or an OPC UA status code",
                 text.substr(0, 64));

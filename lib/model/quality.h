@@ -33,7 +33,7 @@ inline constexpr Quality bad{0x8000'0000};
 inline constexpr Quality bad_not_connected{0x808A'0000};
 inline constexpr Quality bad_sensor_failure{0x808C'0000};
 inline constexpr Quality bad_out_of_service{0x808D'0000};
-inline constexpr Quality bad_out_of_range{0x803C'0000};         // also: the source sent an infinity
+inline constexpr Quality bad_out_of_range{0x803C'0000};           // also: the source sent an infinity
 inline constexpr Quality bad_data_encoding_invalid{0x8007'0000};  // also: the source sent not-a-number
 inline constexpr Quality bad_no_data{0x809B'0000};
 inline constexpr Quality bad_no_communication{0x8031'0000};

@@ -13,8 +13,8 @@ namespace spindle {
 
 // Why a row was not stored. The row itself is kept, readable, in the rejects of the archive.
 struct Reject {
-  std::string tag;     // as the source named it
-  std::string time;    // as the source wrote it
+  std::string tag;   // as the source named it
+  std::string time;  // as the source wrote it
   std::string value;
   std::string reason;  // what is wrong and what to do
 };
@@ -25,8 +25,9 @@ struct SourceBatch {
   std::string source;
   std::uint64_t sequence = 0;
   Batch rows;
-  // Set by a correction or a backfill: rows that are late are known from this instant on, all alike. Otherwise
-  // a late row's known time is when it arrived. A row is late when it is older than its tag's newest.
+  // Set by a correction or a backfill: rows that are late are known from this instant on, all alike.
+  // Otherwise a late row's known time is when it arrived. A row is late when it is older than its tag's
+  // newest.
   std::optional<Time> known;
   std::vector<Reject> rejects;  // rows the connector itself could not read; set aside with the batch
 };
@@ -40,8 +41,8 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
 
-  // Returns when the rows survive a power cut, or says why not: then none of them are stored. Blocks while the
-  // archive is behind (never drops). Code::out_of_order names the sequence that is expected next;
+  // Returns when the rows survive a power cut, or says why not: then none of them are stored. Blocks while
+  // the archive is behind (never drops). Code::out_of_order names the sequence that is expected next;
   // Code::exhausted means "try again later" (disk full, rejects full). Rows of an unknown tag id, of a time
   // outside [kTimeMin, kTimeMax) or with oversized text are set aside as rejects; the good rest is stored.
   virtual Result<Receipt> write(SourceBatch batch) = 0;

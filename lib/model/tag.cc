@@ -18,7 +18,8 @@ std::string_view name_of(ValueType type) { return kTypeNames[static_cast<std::si
 Result<ValueType> parse_value_type(std::string_view text) {
   const auto* found = std::ranges::find(kTypeNames, text);
   if (found == kTypeNames.end())
-    return fail(Code::invalid, "'{}' is not a value type; it is real, integer, digital or text", text.substr(0, 64));
+    return fail(Code::invalid, "'{}' is not a value type; it is real, integer, digital or text",
+                text.substr(0, 64));
   return static_cast<ValueType>(found - kTypeNames.begin());
 }
 
@@ -73,7 +74,11 @@ bool fits(std::string_view pattern, std::string_view name) {
 bool valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+    const std::size_t length = lead < 0x80       ? 1
+                               : lead >> 5 == 6  ? 2
+                               : lead >> 4 == 14 ? 3
+                               : lead >> 3 == 30 ? 4
+                                                 : 0;
     if (length == 0 || i + length > text.size()) return false;
     std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
     for (std::size_t k = 1; k < length; ++k) {

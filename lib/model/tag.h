@@ -39,15 +39,15 @@ struct Filtering {
 
 struct Tag {
   TagId id;
-  std::string name;         // unique without regard to case, 1 to 512 bytes of UTF-8 without control characters
+  std::string name;  // unique without regard to case, 1 to 512 bytes of UTF-8 without control characters
   ValueType type = ValueType::real;
-  bool step = false;        // true: a value holds until the next; false: values in between lie on a line
+  bool step = false;  // true: a value holds until the next; false: values in between lie on a line
   std::string description;
-  std::string unit;         // as the source writes it
-  std::string state_set;    // of a digital tag
+  std::string unit;       // as the source writes it
+  std::string state_set;  // of a digital tag
   double zero = 0, span = 100;
-  std::string source;       // who sends it
-  std::string point_id;     // the source's own name for it, e.g. a PI WebId
+  std::string source;    // who sends it
+  std::string point_id;  // the source's own name for it, e.g. a PI WebId
   Filtering filtering;
   bool operator==(const Tag&) const = default;
 

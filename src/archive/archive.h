@@ -24,13 +24,13 @@ struct ArchiveOptions {
   std::string path;          // local folder: write-ahead log, catalogue, lock
   std::string store;         // where the tables live: a folder or an object store's URL; empty: `path`
   Span flush_every = 10min;  // hot rows become a segment at least this often ...
-  std::size_t hot_bytes_max = 768u << 20;  // ... and when half of this is used; writers wait at all of it
-  Span compact_every = 10min;              // how often to look for small or overlapping segments
-  Span vacuum_after = 60min;               // removed files stay this long, so running readers finish
-  Span retention{0};                       // drop whole months older than this; zero keeps everything
-  std::size_t rejects_max = 1'000'000;     // rows set aside; when full, batches with bad rows are refused
+  std::size_t hot_bytes_max = 768u << 20;    // ... and when half of this is used; writers wait at all of it
+  Span compact_every = 10min;                // how often to look for small or overlapping segments
+  Span vacuum_after = 60min;                 // removed files stay this long, so running readers finish
+  Span retention{0};                         // drop whole months older than this; zero keeps everything
+  std::size_t rejects_max = 1'000'000;       // rows set aside; when full, batches with bad rows are refused
   std::size_t cache_bytes_max = 256u << 20;  // decoded row groups kept for readers
-  bool background = true;                  // flush and compact by an own thread; false: only when called
+  bool background = true;                    // flush and compact by an own thread; false: only when called
 };
 Result<> validate(const ArchiveOptions& options);
 
@@ -109,7 +109,8 @@ class Archive : public SampleSink {
 
   virtual Result<> flush() = 0;
   virtual Result<CompactReport> compact(const ProgressFn& progress, const Cancel& cancel) = 0;
-  virtual Result<VerifyReport> verify(bool with_digests, const ProgressFn& progress, const Cancel& cancel) = 0;
+  virtual Result<VerifyReport> verify(bool with_digests, const ProgressFn& progress,
+                                      const Cancel& cancel) = 0;
   [[nodiscard]] virtual ArchiveStats stats() = 0;
 
   // Flushes and stops background work; called by the destructor. Later calls fail with Code::unavailable.

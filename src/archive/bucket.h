@@ -23,8 +23,8 @@ struct Bucket {
   double sum = 0, sum_squares = 0;    // of good rows
   // Over [first.time, last.time], only where the value is known: good to good is a line (or, stepped, held);
   // from a good row to a bad one the value holds; from a bad row on there is none.
-  double integral_linear = 0, integral_step = 0;              // value times seconds
-  double squares_linear = 0, squares_step = 0;                // value squared times seconds
+  double integral_linear = 0, integral_step = 0;  // value times seconds
+  double squares_linear = 0, squares_step = 0;    // value squared times seconds
   Span good_time{0};
 };
 

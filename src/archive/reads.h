@@ -34,13 +34,13 @@ Result<Batch> plot(TagReader& reader, Time start, Time end, int intervals);
 enum class Basis { time_weighted, event_weighted };
 struct Summary {
   TimeRange range;
-  std::uint64_t count = 0;       // rows (event weighted: good ones)
-  double percent_good = 0;       // of the time, or of the rows
-  double total = 0;              // time weighted: integral of value over days, divided by the good fraction
+  std::uint64_t count = 0;  // rows (event weighted: good ones)
+  double percent_good = 0;  // of the time, or of the rows
+  double total = 0;         // time weighted: integral of value over days, divided by the good fraction
   double average = 0, standard_deviation = 0;  // NaN without good values, as all below
   double minimum = 0, maximum = 0, range_of_values = 0;
   Time minimum_time, maximum_time;
-  Quality quality;               // bad_no_data without good values; uncertain when some were
+  Quality quality;  // bad_no_data without good values; uncertain when some were
 };
 // One for each given range, which must not overlap and must ascend.
 Result<std::vector<Summary>> summaries(TagReader& reader, std::span<const TimeRange> ranges, Basis basis);

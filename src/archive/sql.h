@@ -17,8 +17,8 @@ struct SqlOptions {
   Cancel cancel;
 };
 
-// The answer streams: rows are computed as the reader is pulled. Errors of the statement are Code::invalid with
-// DuckDB's words; limits are Code::exhausted, Code::timeout and Code::cancelled.
+// The answer streams: rows are computed as the reader is pulled. Errors of the statement are Code::invalid
+// with DuckDB's words; limits are Code::exhausted, Code::timeout and Code::cancelled.
 Result<std::shared_ptr<arrow::RecordBatchReader>> query_sql(Archive& archive, const std::string& statement,
                                                             const SqlOptions& options);
 

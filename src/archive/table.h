@@ -1,7 +1,8 @@
 // The samples table: Parquet segments named by a Delta log in a Store, and a sibling table of rollups.
 // docs/formats/table.md has the bytes. One process commits (commits are serialised inside); readers hold a
 // TableVersion and are never disturbed: removed files stay for `vacuum_after`.
-// Crash: a commit is one put_if_absent of a log entry; before it, its segments are garbage that open() clears.
+// Crash: a commit is one put_if_absent of a log entry; before it, its segments are garbage that open()
+// clears.
 #pragma once
 
 #include <map>
@@ -55,7 +56,7 @@ class Segment {
 
 struct TableVersion {
   std::int64_t version = -1;
-  std::vector<std::shared_ptr<Segment>> segments;  // by (month, order)
+  std::vector<std::shared_ptr<Segment>> segments;    // by (month, order)
   std::map<std::string, std::int64_t> transactions;  // Delta txn: application id → version
 };
 
@@ -77,14 +78,17 @@ class Table {
   virtual Result<std::vector<Segment::Info>> write_segments(const NextRows& next) = 0;
   // Makes written segments visible and records transactions, in one step.
   virtual Result<> commit(const std::vector<Segment::Info>& segments,
-                          const std::map<std::string, std::int64_t>& transactions, std::string_view operation) = 0;
+                          const std::map<std::string, std::int64_t>& transactions,
+                          std::string_view operation) = 0;
 
   // Merges small and overlapping segments month by month; changes no visible row (dataChange = false).
-  virtual Result<CompactReport> compact(bool everything, const ProgressFn& progress, const Cancel& cancel) = 0;
+  virtual Result<CompactReport> compact(bool everything, const ProgressFn& progress,
+                                        const Cancel& cancel) = 0;
   // Drops whole months before `before`.
   virtual Result<std::uint64_t> drop_months_before(Month before) = 0;
   virtual Result<> vacuum() = 0;
-  virtual Result<VerifyReport> verify(bool with_digests, const ProgressFn& progress, const Cancel& cancel) = 0;
+  virtual Result<VerifyReport> verify(bool with_digests, const ProgressFn& progress,
+                                      const Cancel& cancel) = 0;
 };
 
 }  // namespace spindle::archive
