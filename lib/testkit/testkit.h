@@ -1,0 +1,4 @@
+// What tests share: series literals.
+#pragma once
+
+#include "lib/testkit/series.h"

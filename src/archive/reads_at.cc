@@ -1,0 +1,45 @@
+// Values at given times: at_times and interpolated.
+#include <algorithm>
+#include <numeric>
+
+#include "src/archive/reads.h"
+#include "src/archive/reads_line.h"
+#include "src/archive/reads_stream.h"
+
+namespace spindle::archive {
+
+Result<Batch> at_times(TagReader& reader, std::span<const Time> times) {
+  if (times.size() > kReadRowsMax)
+    return fail(Code::exhausted, "{} times asked for, the limit is {}; ask in several steps", times.size(),
+                kReadRowsMax);
+  std::vector<std::uint32_t> ascending(times.size());
+  std::iota(ascending.begin(), ascending.end(), 0u);
+  std::ranges::stable_sort(ascending, {}, [&](std::uint32_t i) { return times[i]; });
+  Around around{reader};
+  Batch found;
+  found.reserve(times.size());
+  for (const auto i : ascending) {
+    TRY(const auto rows, around.at(times[i]));
+    found.push(between(reader.tag(), rows.before, rows.after, times[i]));
+  }
+  std::vector<std::uint32_t> as_asked(times.size());
+  for (std::uint32_t i = 0; i < ascending.size(); ++i) as_asked[ascending[i]] = i;
+  return found.permuted(as_asked);
+}
+
+Result<Batch> interpolated(TagReader& reader, Time start, Time end, Span interval) {
+  if (interval <= 0us)
+    return fail(Code::invalid,
+                "the interval must be positive; the order of start and end sets the direction");
+  const Span length = start <= end ? end - start : start - end;
+  if (static_cast<std::size_t>(length / interval) >= kReadRowsMax)
+    return fail(Code::exhausted,
+                "steps of {} from {} to {} give more than {} values; ask for a longer interval",
+                format_span(interval), format_time(start), format_time(end), kReadRowsMax);
+  std::vector<Time> times;
+  times.reserve(static_cast<std::size_t>(length / interval) + 1);
+  for (Span at{0}; at <= length; at += interval) times.push_back(start <= end ? start + at : start - at);
+  return at_times(reader, times);
+}
+
+}  // namespace spindle::archive
