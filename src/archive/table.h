@@ -16,6 +16,7 @@
 #include "lib/model/batch.h"
 #include "src/archive/archive.h"
 #include "src/archive/bucket.h"
+#include "src/archive/merge.h"
 
 namespace spindle::archive {
 
@@ -74,7 +75,6 @@ class Table {
 
   // Where sorted rows stream in to become segments of one coming commit. `next` gives batches sorted by (tag,
   // time, arrival) across calls, nullopt at the end. Bounded memory: a few row groups for each open month.
-  using NextRows = std::function<Result<std::optional<Batch>>()>;
   virtual Result<std::vector<Segment::Info>> write_segments(const NextRows& next) = 0;
   // Makes written segments visible and records transactions, in one step.
   virtual Result<> commit(const std::vector<Segment::Info>& segments,
