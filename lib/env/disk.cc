@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +94,14 @@ class PosixAppendFile final : public AppendFile {
   std::uint64_t size_;
 };
 
+class PosixFileLock final : public FileLock {
+ public:
+  explicit PosixFileLock(Descriptor fd) : fd_(std::move(fd)) {}
+
+ private:
+  Descriptor fd_;
+};
+
 class PosixDisk final : public Disk {
  public:
   Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override {
@@ -168,6 +177,13 @@ class PosixDisk final : public Disk {
     const auto space = fs::space(path, error);
     if (error) return failed(error.value(), "look at", path);
     return space.available;
+  }
+
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path) override {
+    TRY(Descriptor fd, open_at(path, O_RDWR | O_CREAT, "open"));
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return std::make_unique<PosixFileLock>(std::move(fd));
+    if (errno == EWOULDBLOCK) return fail(Code::conflict, "{} is held by another process", path);
+    return failed(errno, "lock", path);
   }
 
  private:

@@ -25,6 +25,12 @@ class AppendFile {
   [[nodiscard]] virtual std::uint64_t size() const = 0;
 };
 
+// Held while the object lives; freed by the system when the process dies.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
 class Disk {
  public:
   virtual ~Disk() = default;
@@ -45,6 +51,8 @@ class Disk {
   };
   virtual Result<std::vector<Entry>> list(const std::string& dir, bool recursive) = 0;  // files, sorted
   virtual Result<std::uint64_t> free_bytes(const std::string& path) = 0;
+  // Creates the file when absent. Code::conflict when someone else, this process included, holds it.
+  virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
 Disk& system_disk();

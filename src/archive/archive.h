@@ -101,6 +101,13 @@ class Archive : public SampleSink {
   // Rows set aside, newest first, before the given number (0: from the newest).
   virtual Result<std::vector<StoredReject>> rejects(std::int64_t before, std::size_t max_count) = 0;
 
+  // Forgets the rows set aside up to the given number, to make room; returns how many.
+  virtual Result<std::uint64_t> clear_rejects(std::int64_t up_to) = 0;
+
+  using SampleSink::declare;
+  // Many at once, in one transaction: 100,000 take seconds. All or none.
+  virtual Result<std::vector<Tag>> declare_many(std::span<const Tag> tags) = 0;
+
   // Deletes samples of one tag in a range, as of now: they stay readable with an earlier as_of.
   virtual Result<std::uint64_t> erase(TagId tag, TimeRange range) = 0;
 

@@ -2,7 +2,9 @@
 // Shared const between threads.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,11 +23,41 @@ struct Run {
 
   // The rows of one tag as [begin, end); empty when it has none.
   [[nodiscard]] std::pair<std::size_t, std::size_t> of(TagId tag) const;
+  [[nodiscard]] std::size_t end_of(std::size_t part) const {
+    return part + 1 < parts.size() ? parts[part + 1].begin : rows.size();
+  }
+  [[nodiscard]] std::size_t bytes() const { return rows.bytes() + parts.size() * sizeof(Part); }
 };
 
-// Sorts rows that stand in order of arrival.
+// Sorts rows that stand in order of arrival. When `overtaken` is given it becomes, unless it stays empty, one
+// byte for each sorted row: 1 where an earlier row of the same tag had a newer time.
+std::shared_ptr<Run> sort_rows(Batch rows, std::vector<std::uint8_t>* overtaken = nullptr);
 std::shared_ptr<const Run> make_run(Batch rows);
+// The run of rows that are sorted already; nullptr when they are not.
+std::shared_ptr<Run> run_of_sorted(Batch rows);
+
 // Merges runs, oldest arrival first; stable in arrival.
 std::shared_ptr<const Run> merge_runs(const std::vector<std::shared_ptr<const Run>>& runs);
+
+// The same merge, in pieces that hold whole tags. The runs stay alive with it. One thread.
+class RunMerger {
+ public:
+  explicit RunMerger(std::vector<std::shared_ptr<const Run>> runs);
+  // At least `rows_min` rows unless it is the last piece; nullopt at the end.
+  std::optional<Batch> next(std::size_t rows_min);
+
+ private:
+  struct Cursor {
+    std::int32_t tag;
+    std::uint32_t run;
+    auto operator<=>(const Cursor&) const = default;
+  };
+  void append_tag(Batch& out);
+
+  std::vector<std::shared_ptr<const Run>> runs_;
+  std::vector<std::size_t> part_;  // the next part of each run
+  std::vector<Cursor> heap_;       // smallest tag, then oldest run, on top
+  bool any_state_ = false, any_known_ = false, any_text_ = false;
+};
 
 }  // namespace spindle::archive
