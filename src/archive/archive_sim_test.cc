@@ -1,0 +1,178 @@
+// The real archive in a world that lies, breaks and loses power: what it acknowledged is there, once.
+#include <filesystem>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "lib/sim/sim.h"
+#include "src/archive/archive_impl.h"
+#include "src/archive/memory_table_test.h"
+
+namespace spindle::archive {
+namespace {
+
+constexpr int kTags = 6, kSources = 3, kSteps = 40;
+
+// One seed's story. Every row has its own value, so that a lost or doubled one shows.
+class Story {
+ public:
+  Story(std::uint64_t seed, std::string path) : world_(seed), path_(std::move(path)) {}
+
+  void run() {
+    open();
+    for (int step = 0; step < kSteps && !testing::Test::HasFailure(); ++step) act();
+    world_.disk.set_capacity(~std::uint64_t{0});
+    restart(world_.random.chance(0.7));
+    for (auto& from : sources_)
+      if (from.doubtful) resend(from);
+    check();
+    archive_.reset();
+  }
+
+ private:
+  struct From {
+    std::string name;
+    std::vector<Batch> batches;  // acknowledged, but for the last one when it is doubtful
+    bool doubtful = false;
+  };
+
+  void open() {
+    const ArchiveOptions options{.path = path_, .hot_bytes_max = 1u << 16, .background = false};
+    auto lock = world_.disk.lock(path_ + "/lock");
+    ASSERT_TRUE(lock) << lock.error().message;
+    auto table = std::make_unique<MemoryTable>(world_.disk, path_, storage_);
+    auto opened = ArchiveImpl::open_over(world_.env(), options, *std::move(lock), nullptr, std::move(table));
+    ASSERT_TRUE(opened) << opened.error().message;
+    archive_ = *std::move(opened);
+    check();
+  }
+
+  // With the power, or only the process.
+  void restart(bool power) {
+    if (power && world_.random.chance(0.5)) world_.disk.cut_power_after(1 + world_.random.below(6));
+    archive_.reset();
+    if (power || world_.disk.power_is_off()) world_.disk.restart();
+    world_.disk.cut_power_after(0);
+    world_.disk.fail_sync_after(0);
+    open();
+  }
+
+  void act() {
+    auto& from = sources_[world_.random.below(kSources)];
+    const auto dice = world_.random.below(100);
+    if (world_.disk.power_is_off()) return restart(true);
+    if (from.doubtful) return resend(from);
+    if (dice < 60) return send(from);
+    if (dice < 66) return repeat(from);
+    if (dice < 70) return skip(from);
+    if (dice < 78) return (void)archive_->flush();
+    if (dice < 83) return restart(world_.random.chance(0.5));
+    if (dice < 90) return world_.disk.cut_power_after(1 + world_.random.below(12));
+    if (dice < 93) return world_.disk.fail_sync_after(1 + world_.random.below(3));
+    if (dice < 97) return world_.disk.set_capacity(world_.disk.used() + world_.random.below(4'000));
+    world_.disk.set_capacity(~std::uint64_t{0});
+  }
+
+  Batch rows() {
+    Batch out;
+    const auto count = world_.random.below(30);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto late = world_.random.chance(0.1) ? world_.random.below(60'000'000) : 0;
+      out.push(TagId{static_cast<std::int32_t>(world_.random.below(kTags))},
+               world_.clock.now() - Span{static_cast<std::int64_t>(late)}, next_value_++);
+    }
+    return out;
+  }
+
+  Result<Receipt> write(From& from, std::uint64_t sequence, const Batch& rows) {
+    return archive_->write({from.name, sequence, rows, {}, {}});
+  }
+
+  void send(From& from) {
+    from.batches.push_back(rows());
+    settle(from, write(from, from.batches.size(), from.batches.back()));
+  }
+  void resend(From& from) { settle(from, write(from, from.batches.size(), from.batches.back())); }
+
+  // A refusal for want of space is certain; any other error leaves it open until the source asks again.
+  void settle(From& from, const Result<Receipt>& receipt) {
+    from.doubtful = !receipt && receipt.error().code != Code::exhausted;
+    if (!receipt && !from.doubtful) {
+      const auto last = archive_->last_sequence(from.name).value().value_or(0);
+      EXPECT_EQ(last, from.batches.size() - 1);
+      from.batches.pop_back();
+    }
+    if (receipt && !receipt->replay) {
+      EXPECT_EQ(receipt->stored, from.batches.back().size());
+    }
+  }
+
+  void repeat(From& from) {
+    if (from.batches.empty()) return;
+    const auto number = 1 + world_.random.below(from.batches.size());
+    const auto receipt = write(from, number, from.batches[number - 1]);
+    ASSERT_TRUE(receipt) << receipt.error().message;
+    EXPECT_TRUE(receipt->replay);
+  }
+
+  void skip(From& from) {
+    if (from.batches.empty()) return;
+    const auto receipt = write(from, from.batches.size() + 2, from.batches.back());
+    ASSERT_FALSE(receipt);
+    EXPECT_EQ(receipt.error().code, Code::out_of_order);
+  }
+
+  void check() {
+    if (!archive_) return;
+    std::map<double, int> stored, wanted, allowed;
+    for (const auto& from : sources_)
+      for (const auto& batch : from.batches)
+        for (const auto value : batch.value)
+          ++(from.doubtful && &batch == &from.batches.back() ? allowed : wanted)[value];
+    const auto snapshot = archive_->snapshot();
+    for (const auto& run : snapshot.state().runs)
+      for (const auto value : run->rows.value) ++stored[value];
+    for (const auto& segment : snapshot.state().table->segments) {
+      const Batch rows = segment->group(0).value();
+      for (const auto value : rows.value) ++stored[value];
+    }
+    for (const auto& [value, count] : wanted) ASSERT_EQ(stored[value], 1) << "row " << value;
+    for (const auto& [value, count] : stored)
+      ASSERT_TRUE(count == 1 && (wanted.contains(value) || allowed.contains(value))) << "row " << value;
+    for (const auto& from : sources_) {
+      const auto last = archive_->last_sequence(from.name).value().value_or(0);
+      ASSERT_TRUE(last == from.batches.size() || (from.doubtful && last + 1 == from.batches.size()));
+    }
+  }
+
+  sim::World world_;
+  const std::string path_;
+  std::shared_ptr<MemoryTable::Storage> storage_ = std::make_shared<MemoryTable::Storage>();
+  std::unique_ptr<Archive> archive_;
+  std::array<From, kSources> sources_{From{"a", {}}, From{"b", {}}, From{"c", {}}};
+  double next_value_ = 1;
+};
+
+// The catalogue is a real file: SQLite has its own tests. All stories share it.
+void declare_tags(const std::string& path) {
+  auto catalogue = Catalogue::open(system_clock(), path + "/catalogue.sqlite");
+  ASSERT_TRUE(catalogue) << catalogue.error().message;
+  std::vector<Tag> tags(kTags);
+  for (int i = 0; i < kTags; ++i) tags[static_cast<std::size_t>(i)].name = fmt::format("tag {}", i);
+  ASSERT_TRUE((*catalogue)->declare(tags));
+}
+
+TEST(ArchiveSim, keeps_every_acknowledged_sample_once) {
+  const std::string path = testing::TempDir() + "spindle_archive_sim";
+  std::filesystem::remove_all(path);
+  std::filesystem::create_directories(path);
+  declare_tags(path);
+  for (std::uint64_t seed = 1; seed <= 1'200; ++seed) {
+    Story{seed, path}.run();
+    ASSERT_FALSE(HasFailure()) << "seed " << seed;
+  }
+  std::filesystem::remove_all(path);
+}
+
+}  // namespace
+}  // namespace spindle::archive
