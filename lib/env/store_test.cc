@@ -1,5 +1,7 @@
 #include "lib/env/store.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include <arrow/buffer.h>
@@ -18,7 +20,11 @@ class LocalStoreTest : public testing::Test {
     std::filesystem::remove_all(folder_);
     store_ = *open_local_store(system_disk(), folder_);
   }
-  const std::string folder_ = testing::TempDir() + "spindle_store_test";
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  // One folder a test: they run side by side.
+  const std::string folder_ = testing::TempDir() + "spindle_store_" +
+                              testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
+                              std::to_string(getpid());
   std::unique_ptr<Store> store_;
 };
 
