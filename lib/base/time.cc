@@ -83,8 +83,8 @@ struct Unit {
   std::string_view name;
   Span span;
 };
-constexpr std::array kUnits = {Unit{"ms", 1ms}, Unit{"us", 1us}, Unit{"w", 168h}, Unit{"d", 24h},
-                               Unit{"h", 1h},   Unit{"m", 1min}, Unit{"s", 1s}};
+constexpr std::array kUnits = {Unit{"ms", 1ms}, Unit{"us", 1us}, Unit{"w", 168h},   Unit{"d", 24h},
+                               Unit{"h", 1h},   Unit{"m", 1min}, Unit{"min", 1min}, Unit{"s", 1s}};
 
 }  // namespace
 

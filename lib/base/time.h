@@ -49,7 +49,7 @@ Result<Time> parse_time(std::string_view text);
 // The same fields without a zone; used with a declared time zone (see model/time_expression.h).
 Result<std::chrono::local_time<Span>> parse_local_time(std::string_view text);
 
-// "250ms", "10s", "5m", "1h", "7d", "2w"; also sums such as "1h30m". Always positive.
+// "250ms", "10s", "5m" or "5min", "1h", "7d", "2w"; also sums such as "1h30m". Always positive.
 Result<Span> parse_span(std::string_view text);
 std::string format_span(Span span);
 

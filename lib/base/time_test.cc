@@ -29,6 +29,8 @@ TEST(Time, refuses_what_is_no_instant) {
 TEST(Time, spans_add_up) {
   EXPECT_EQ(parse_span("1h30m"), 90min);
   EXPECT_EQ(parse_span("250ms"), 250ms);
+  EXPECT_EQ(parse_span("10min"), 10min);
+  EXPECT_EQ(parse_span("2min30s"), 150s);
   EXPECT_EQ(format_span(26h + 5s), "1d2h5s");
   for (const char* text : {"", "5", "m", "-1s", "0s", "1 s", "1e99s"}) EXPECT_FALSE(parse_span(text)) << text;
 }
