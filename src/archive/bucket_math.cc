@@ -103,7 +103,7 @@ void BucketBuilder::open(std::int64_t time, double value) {
   bucket_.start = aligned_down(time_of(time), Span{width_});
   bucket_.width = Span{width_};
   end_ = micros(bucket_.start) + width_;
-  shift_ = value;
+  shift_ = std::isfinite(value) ? value : 0;
   any_ = true;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "lib/base/digest.h"
+#include "src/archive/bucket_math.h"
+#include "src/archive/resolve.h"
 #include "src/archive/run.h"
 #include "src/archive/table.h"
 
@@ -38,20 +40,38 @@ class MemorySegment final : public Segment {
     TagSummary out{
         id.value, end - begin, 0, run_->rows.time[begin], run_->rows.time[end - 1], run_->rows.at(end - 1)};
     out.last.text.reset();
-    for (auto i = begin; i < end; ++i) out.late += run_->rows.known_at(i) != kInOrder;
+    for (auto i = begin; i < end; ++i)
+      out.late += run_->rows.known_at(i) != kInOrder || Quality{run_->rows.quality[i]} == quality::deleted;
     return out;
   }
   Result<Batch> rows(TagId id, TimeRange range) override {
-    Batch out;
-    const auto [begin, end] = run_->of(id);
-    for (auto i = begin; i < end; ++i)
-      if (range.contains(time_of(run_->rows.time[i]))) out.push_row(run_->rows, i);
-    return out;
+    return some_rows(id, range, false, run_->rows.size());
   }
-  Result<Batch> some_rows(TagId id, TimeRange range, bool, std::size_t) override { return rows(id, range); }
+  Result<Batch> some_rows(TagId id, TimeRange range, bool from_back, std::size_t max_count) override {
+    const auto [begin, end] = run_->of(id);
+    std::vector<std::uint32_t> found;
+    for (auto i = begin; i < end; ++i)
+      if (range.contains(time_of(run_->rows.time[i]))) found.push_back(static_cast<std::uint32_t>(i));
+    const auto drop = found.size() - std::min(found.size(), max_count);
+    if (from_back)
+      found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(drop));
+    else
+      found.resize(found.size() - drop);
+    rows_given += found.size();
+    return run_->rows.permuted(found);
+  }
   Result<std::size_t> groups() override { return 1; }
   Result<Batch> group(std::size_t) override { return run_->rows; }
-  Result<std::optional<std::vector<Bucket>>> rollups(TagId, TimeRange, Span) override { return std::nullopt; }
+  Result<std::optional<std::vector<Bucket>>> rollups(TagId id, TimeRange range, Span width) override {
+    if (width == 60s) return std::nullopt;
+    const auto given = rows_given;
+    TRY(Batch seen, rows(id, range));
+    rows_given = given;
+    keep_visible(seen);
+    ++rollups_given;
+    return from_rows(seen, width);
+  }
+  std::size_t rows_given = 0, rollups_given = 0;
 
  private:
   std::shared_ptr<const Run> run_;

@@ -35,7 +35,7 @@ class Segment {
   };
   struct TagSummary {  // from the side index
     std::int32_t tag = 0;
-    std::uint64_t rows = 0, late = 0;
+    std::uint64_t rows = 0, late = 0;  // late: with `known` set, or deletions
     std::int64_t time_min = 0, time_max = 0;
     Sample last;  // newest row of the tag here, text left out
   };
@@ -50,8 +50,9 @@ class Segment {
   // Whole row groups in order, as the scan wants them; `group` < groups().
   virtual Result<std::size_t> groups() = 0;
   virtual Result<Batch> group(std::size_t group) = 0;
-  // Rollups of the segment's rows of one tag: buckets of `width` that intersect `range`, raw-exact for this
-  // segment alone; nullopt when that width is not kept for the tag here.
+  // Rollups of the rows of one tag that are seen in this segment alone (keep_visible() of resolve.h): exactly
+  // what from_rows() gives, the buckets of `width` that intersect `range`; nullopt when that width is not
+  // kept for the tag here.
   virtual Result<std::optional<std::vector<Bucket>>> rollups(TagId id, TimeRange range, Span width) = 0;
 };
 

@@ -1,7 +1,8 @@
 #include "src/archive/visible.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "src/archive/resolve.h"
 
 namespace spindle::archive {
 namespace {
@@ -50,21 +51,9 @@ std::optional<std::int64_t> newest_stored(const SnapshotState& state, TagId tag,
 
 Result<Batch> visible_rows(const SnapshotState& state, TagId tag, TimeRange range,
                            std::optional<Time> as_of) {
-  TRY(const Batch all, stored_rows(state, tag, range));
-  const auto limit = as_of ? micros(*as_of) : std::numeric_limits<std::int64_t>::max();
-  Batch out;
-  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    std::int64_t newest = std::numeric_limits<std::int64_t>::min();
-    for (end = begin; end < all.size() && all.time[end] == all.time[begin]; ++end)
-      if (const auto known = all.known_time_at(end); known <= limit) newest = std::max(newest, known);
-    const auto counts = [&](std::size_t row) { return all.known_time_at(row) == newest; };
-    bool deleted = false;
-    for (auto row = begin; row < end; ++row)
-      deleted |= counts(row) && Quality{all.quality[row]} == quality::deleted;
-    for (auto row = begin; row < end && !deleted; ++row)
-      if (counts(row)) out.push_row(all, row);
-  }
-  return out;
+  TRY(Batch rows, stored_rows(state, tag, range));
+  keep_visible(rows, as_of);
+  return rows;
 }
 
 // A month at a time, newest first.
