@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/config/config.h"
 #include "lib/env/env.h"
 #include "lib/flow/gate.h"
 #include "lib/model/sink.h"
@@ -33,6 +34,7 @@ struct ArchiveOptions {
   bool background = true;                    // flush and compact by an own thread; false: only when called
 };
 Result<> validate(const ArchiveOptions& options);
+config::Section describe(ArchiveOptions& options);
 
 struct CompactReport {
   std::uint64_t segments_before = 0, segments_after = 0, rows = 0, bytes_read = 0, bytes_written = 0;

@@ -1,0 +1,48 @@
+#include <CLI/CLI.hpp>
+
+#include "app/spindle/plant.h"
+#include "app/spindle/signals.h"
+#include "app/spindle/verbs.h"
+
+namespace spindle {
+namespace {
+
+// Everything starts in this order and, by the order of destruction, stops in reverse.
+Result<Exit> run(const std::string& file, const std::string& archive_path) {
+  PlantOptions plant = default_plant(archive_path);
+  if (!file.empty()) {
+    TRY(plant, read_plant(file));
+  }
+  TRY_OK(start_log(plant.log));
+  SignalWatch signals{{}};
+  Metrics metrics;
+  add_process_metrics(metrics);
+  std::unique_ptr<StatsdPusher> statsd;
+  if (!plant.statsd.host.empty()) {
+    TRY(statsd, StatsdPusher::start(plant.statsd, metrics));
+  }
+  TRY(const auto archive, archive::Archive::open(system_env(), plant.archive));
+  log_info("archive open",
+           {{"path", plant.archive.path}, {"recovery_seconds", seconds(archive->stats().recovery_took)}});
+  signals.wait();
+  log_info("stopping");
+  TRY_OK(archive->close());
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Program& program) {
+  auto* sub = app.add_subcommand("run", "Run a plant: take samples in, keep them, answer questions");
+  auto file = std::make_shared<std::string>();
+  sub->add_option("FILE", *file,
+                  "The plant's YAML file; without it a simulated plant with a year of history");
+  sub->add_option("--archive", program.archive, "Folder of the simulated plant's archive")
+      ->default_str("data");
+  sub->callback([&program, file] {
+    if (program.archive.empty()) program.archive = default_archive();
+    program.action = [&program, file] { return run(*file, program.archive); };
+  });
+}
+
+}  // namespace spindle

@@ -1,0 +1,12 @@
+// The verbs, in the order --help shows them; one file each.
+#pragma once
+
+#include "app/spindle/program.h"
+
+namespace spindle {
+
+void add_run(CLI::App& app, Program& program);
+void add_config(CLI::App& app, Program& program);
+void add_version(CLI::App& app, Program& program);
+
+}  // namespace spindle
