@@ -33,7 +33,7 @@ NextRows pieces(Batch rows, std::size_t size) {
 }
 
 TEST(Merge, keeps_arrival_order_of_siblings) {
-  const auto check = [](std::vector<std::string> in, std::string_view out) {
+  const auto check = [](const std::vector<std::string>& in, std::string_view out) {
     std::vector<NextRows> sources;
     for (const auto& text : in) sources.push_back(stream_of(testkit::series(text)));
     EXPECT_EQ(testkit::render(read_all(merge_rows(std::move(sources)))), out);
