@@ -84,6 +84,7 @@ class ArchiveImpl final : public Archive {
   Source& source(const std::string& name);
   Result<bool> is_replay(Source& source, const std::string& name, std::uint64_t sequence);
   Result<Receipt> store(SourceBatch& batch);
+  void name_tags(std::vector<Reject>& rejects);
   Result<> wait_for_room();
   void publish(const Commit& commit);
 

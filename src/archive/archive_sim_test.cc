@@ -1,10 +1,10 @@
 // The real archive in a world that lies, breaks and loses power: what it acknowledged is there, once.
-#include <filesystem>
 #include <map>
 
 #include <gtest/gtest.h>
 
 #include "lib/sim/sim.h"
+#include "lib/testkit/testkit.h"
 #include "src/archive/archive_impl.h"
 #include "src/archive/memory_table_test.h"
 
@@ -163,15 +163,13 @@ void declare_tags(const std::string& path) {
 }
 
 TEST(ArchiveSim, keeps_every_acknowledged_sample_once) {
-  const std::string path = testing::TempDir() + "spindle_archive_sim";
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
+  const testkit::Folder folder{true};
+  const std::string& path = folder.path();
   declare_tags(path);
   for (std::uint64_t seed = 1; seed <= 1'200; ++seed) {
     Story{seed, path}.run();
     ASSERT_FALSE(HasFailure()) << "seed " << seed;
   }
-  std::filesystem::remove_all(path);
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 #include "src/archive/archive.h"
 
-#include <filesystem>
-
 #include <gtest/gtest.h>
 
+#include "lib/testkit/testkit.h"
 #include "src/archive/snapshot_state.h"
 #include "src/archive/visible.h"
 
@@ -12,16 +11,8 @@ namespace {
 
 class Archives : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = testing::TempDir() + "spindle_archive_" + info->name();
-    std::filesystem::remove_all(path_);
-    reopen();
-  }
-  void TearDown() override {
-    archive_.reset();
-    std::filesystem::remove_all(path_);
-  }
+  void SetUp() override { reopen(); }
+  void TearDown() override { archive_.reset(); }
   void reopen() {
     archive_.reset();
     auto opened = Archive::open(system_env(), options());
@@ -58,7 +49,8 @@ class Archives : public testing::Test {
     return out;
   }
 
-  std::string path_;
+  const testkit::Folder folder_;
+  const std::string& path_ = folder_.path();
   std::unique_ptr<Archive> archive_;
 };
 

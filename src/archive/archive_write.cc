@@ -56,13 +56,17 @@ Result<Receipt> ArchiveImpl::write(SourceBatch batch) {
   return Receipt{.replay = true};
 }
 
+// The intake knows ids only.
+void ArchiveImpl::name_tags(std::vector<Reject>& rejects) {
+  for (auto& reject : rejects)
+    if (const auto tag = catalogue_->find(TagId{std::atoi(reject.tag.c_str() + 1)})) reject.tag = tag->name;
+}
+
 // The rows set aside are durable first: if the log then refuses the batch, they are taken back.
 Result<Receipt> ArchiveImpl::store(SourceBatch& batch) {
   TRY(auto bad, take_in(batch.rows, *catalogue_->types()));
-  for (auto& reject : bad) {
-    if (const auto tag = catalogue_->find(TagId{std::atoi(reject.tag.c_str() + 1)})) reject.tag = tag->name;
-    batch.rejects.push_back(std::move(reject));
-  }
+  name_tags(bad);
+  std::ranges::move(bad, std::back_inserter(batch.rejects));
   const Receipt receipt{batch.rows.size(), batch.rejects.size(), false};
   TRY_OK(wait_for_room());
   std::int64_t last_reject = 0;

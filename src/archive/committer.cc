@@ -73,17 +73,23 @@ Result<> Committer::write(const std::vector<Waiting*>& group) {
   return {};
 }
 
+std::int64_t Committer::arrive() {
+  arrival_ = std::max(micros(clock_.now()), arrival_ + 1);
+  return arrival_;
+}
+
 // A late row's known time is when it arrived; never before its own time, as a source's clock may be ahead.
 void Committer::mark_late(Commit& commit) {
   Run& run = *commit.run;
-  const auto now = micros(clock_.now());
-  for (const auto known : run.rows.known)
-    if (known <= now) arrival_ = std::max(arrival_, known);
+  if (!run.rows.known.empty()) {
+    const auto now = micros(clock_.now());
+    for (const auto known : run.rows.known)
+      if (known <= now) arrival_ = std::max(arrival_, known);
+  }
   std::int64_t known = kInOrder;
   const auto mark = [&](std::size_t row) {
     if (known == kInOrder) {
-      arrival_ = std::max(now, arrival_ + 1);
-      known = commit.known ? micros(*commit.known) : arrival_;
+      known = commit.known ? micros(*commit.known) : arrive();
       run.rows.known.resize(run.rows.size(), kInOrder);
     }
     ++commit.late;

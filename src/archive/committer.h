@@ -33,6 +33,8 @@ class Committer {
   Result<> commit(Commit& commit);
   // Runs `work` while nothing is being written: between two groups.
   Result<> between_groups(const std::function<Result<>()>& work);
+  // The time at which rows arrive now; no two batches share one. Only for `work` between two groups.
+  std::int64_t arrive();
 
  private:
   struct Waiting {

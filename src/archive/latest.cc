@@ -80,6 +80,14 @@ void Latest::newest_times(const Run& run, std::vector<std::int64_t>& out) const 
   }
 }
 
+std::vector<std::int64_t> Latest::times() const {
+  const std::shared_lock lock{mutex_};
+  std::vector<std::int64_t> out;
+  out.reserve(entries_.size());
+  for (const auto& at : entries_) out.push_back(at.time);
+  return out;
+}
+
 // Texts are left out: they can be large, and a reader finds them.
 std::string Latest::save() const {
   const std::shared_lock lock{mutex_};

@@ -30,6 +30,9 @@ class Latest {
   // The newest time of each tag of the run's parts, in their order; kInOrder where there is none.
   void newest_times(const Run& run, std::vector<std::int64_t>& out) const;
 
+  // The newest time of each tag, by id.
+  [[nodiscard]] std::vector<std::int64_t> times() const;
+
   // Everything as bytes, and back; false when they are not what save() made.
   [[nodiscard]] std::string save() const;
   bool load(std::span<const std::byte> bytes);

@@ -32,9 +32,20 @@ void put(std::string& out, const T& value) {
   out.append(reinterpret_cast<const char*>(&value), sizeof(T));
 }
 
+// Rows [begin, end) of a batch.
+struct Slice {
+  const Batch& rows;
+  std::size_t begin, end;
+
+  template <class T>
+  [[nodiscard]] std::span<const T> of(const std::vector<T>& column) const {
+    return std::span{column}.subspan(begin, end - begin);
+  }
+};
+
 template <class T>
-void put_column(std::string& out, const std::vector<T>& column) {
-  out.append(reinterpret_cast<const char*>(column.data()), column.size() * sizeof(T));
+void put_column(std::string& out, std::span<const T> column) {
+  out.append(reinterpret_cast<const char*>(column.data()), column.size_bytes());
 }
 
 void pad(std::string& out, std::size_t start) { out.append((8 - (out.size() - start) % 8) % 8, '\0'); }
@@ -83,17 +94,51 @@ class Reader {
   std::span<const std::byte> rest_;
 };
 
-std::uint32_t columns_of(const Batch& rows) {
-  std::uint32_t columns = 0;
-  for (const auto quality : rows.quality) columns |= quality != 0 ? kQuality : 0;
-  return columns | (rows.state.empty() ? 0 : kState) | (rows.known.empty() ? 0 : kKnown) |
-         (rows.text.empty() ? 0 : kText);
+std::uint32_t columns_of(const Slice& slice) {
+  const Batch& rows = slice.rows;
+  std::uint32_t qualities = 0;
+  for (const auto quality : slice.of(rows.quality)) qualities |= quality;
+  return (qualities == 0 ? 0 : kQuality) | (rows.state.empty() ? 0 : kState) |
+         (rows.known.empty() ? 0 : kKnown) | (rows.text.empty() ? 0 : kText);
 }
 
-void put_texts(std::string& out, const std::vector<std::optional<std::string>>& texts) {
+void put_texts(std::string& out, std::span<const std::optional<std::string>> texts) {
   for (const auto& text : texts) put(out, text ? static_cast<std::uint32_t>(text->size()) : kNoText);
   for (const auto& text : texts)
     if (text) out += *text;
+}
+
+void put_columns(std::string& out, const Slice& slice, std::uint32_t columns) {
+  const Batch& rows = slice.rows;
+  put_column(out, slice.of(rows.time));
+  put_column(out, slice.of(rows.value));
+  put_column(out, slice.of(rows.tag));
+  if (columns & kQuality) put_column(out, slice.of(rows.quality));
+  if (columns & kState) put_column(out, slice.of(rows.state));
+  if (columns & kKnown) put_column(out, slice.of(rows.known));
+  if (columns & kText) put_texts(out, slice.of(rows.text));
+}
+
+struct FrameStart {
+  std::string_view source;
+  std::uint64_t sequence, synced;
+  std::uint32_t salt;
+};
+
+void put_frame(const FrameStart& about, const Slice& slice, std::string& out) {
+  const auto start = out.size();
+  const auto columns = columns_of(slice);
+  const auto rows = static_cast<std::uint32_t>(slice.end - slice.begin);
+  out.append(kFrameHeadBytes, '\0');
+  put(out, BatchHead{about.sequence, rows, columns, static_cast<std::uint32_t>(about.source.size()), 0});
+  put_columns(out, slice, columns);
+  out += about.source;
+  pad(out, start);
+  const auto payload = bytes_of(std::string_view{out}.substr(start + kFrameHeadBytes));
+  CHECK(payload.size() <= kFramePayloadMax);
+  FrameHead head{kFrameMagic, static_cast<std::uint32_t>(payload.size()), about.synced, 0, 0};
+  head.crc = crc_of(head, payload, about.salt);
+  std::memcpy(out.data() + start, &head, sizeof(head));
 }
 
 }  // namespace
@@ -130,26 +175,13 @@ Result<WalHeader> decode_wal_header(std::span<const std::byte> bytes) {
 
 void encode(const WalBatch& batch, std::uint64_t synced, std::uint32_t salt, std::string& out) {
   const Batch& rows = batch.run->rows;
-  const auto start = out.size();
-  const auto columns = columns_of(rows);
-  out.reserve(start + kFrameHeadBytes + sizeof(BatchHead) + batch.source.size() + rows.bytes() + 16);
-  out.append(kFrameHeadBytes, '\0');
-  put(out, BatchHead{batch.sequence, static_cast<std::uint32_t>(rows.size()), columns,
-                     static_cast<std::uint32_t>(batch.source.size()), 0});
-  put_column(out, rows.time);
-  put_column(out, rows.value);
-  put_column(out, rows.tag);
-  if (columns & kQuality) put_column(out, rows.quality);
-  if (columns & kState) put_column(out, rows.state);
-  if (columns & kKnown) put_column(out, rows.known);
-  if (columns & kText) put_texts(out, rows.text);
-  out += batch.source;
-  pad(out, start);
-  const auto payload = bytes_of(std::string_view{out}.substr(start + kFrameHeadBytes));
-  CHECK(payload.size() <= kFramePayloadMax);
-  FrameHead head{kFrameMagic, static_cast<std::uint32_t>(payload.size()), synced, 0, 0};
-  head.crc = crc_of(head, payload, salt);
-  std::memcpy(out.data() + start, &head, sizeof(head));
+  out.reserve(out.size() + kFrameHeadBytes + sizeof(BatchHead) + batch.source.size() + rows.bytes() + 16);
+  put_frame({batch.source, batch.sequence, synced, salt}, {rows, 0, rows.size()}, out);
+}
+
+void encode_rows(const Batch& rows, std::size_t begin, std::size_t end, std::uint32_t salt,
+                 std::string& out) {
+  put_frame({{}, 0, 0, salt}, {rows, begin, end}, out);
 }
 
 std::optional<FrameView> frame_at(std::span<const std::byte> bytes, std::uint32_t salt) {

@@ -35,6 +35,8 @@ struct WalBatch {
 };
 // Appends a frame. `synced` is how many bytes of the file are known to be durable as it is written.
 void encode(const WalBatch& batch, std::uint64_t synced, std::uint32_t salt, std::string& out);
+// Appends a frame of the rows [begin, end), sorted, of no source.
+void encode_rows(const Batch& rows, std::size_t begin, std::size_t end, std::uint32_t salt, std::string& out);
 
 struct FrameView {
   std::uint64_t synced = 0;
