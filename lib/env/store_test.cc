@@ -1,13 +1,12 @@
 #include "lib/env/store.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
 #include <arrow/result.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "lib/base/digest.h"
 
