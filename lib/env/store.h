@@ -18,6 +18,15 @@ class RandomAccessFile;
 
 namespace spindle {
 
+// An object that comes into being piece by piece: it appears, durable, when finish() returns, and never when
+// it is destroyed before. One thread.
+class ObjectWriter {
+ public:
+  virtual ~ObjectWriter() = default;
+  virtual Result<> append(std::span<const std::byte> bytes) = 0;
+  virtual Result<> finish() = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -25,6 +34,8 @@ class Store {
   // Code::conflict when the object exists. Where the service cannot do this in one step, the archive's lease
   // makes sure there is one writer.
   virtual Result<> put_if_absent(const std::string& name, std::span<const std::byte> bytes) = 0;
+  // For large objects, written in pieces; replaces like put().
+  virtual Result<std::unique_ptr<ObjectWriter>> create(const std::string& name) = 0;
   virtual Result<std::string> get(const std::string& name) = 0;
   virtual Result<std::shared_ptr<arrow::io::RandomAccessFile>> open(const std::string& name) = 0;
   virtual Result<> remove(const std::string& name) = 0;  // absent is fine

@@ -56,6 +56,28 @@ class DiskFile final : public arrow::io::RandomAccessFile {
   bool closed_ = false;
 };
 
+// Appends to a temporary file beside the object, which finish() renames.
+class LocalWriter final : public ObjectWriter {
+ public:
+  LocalWriter(Disk& disk, std::string temporary, std::string path, std::unique_ptr<AppendFile> file)
+      : disk_(disk), temporary_(std::move(temporary)), path_(std::move(path)), file_(std::move(file)) {}
+  ~LocalWriter() override {
+    if (file_) (void)disk_.remove(temporary_);
+  }
+  Result<> append(std::span<const std::byte> bytes) override { return file_->append(bytes); }
+  Result<> finish() override {
+    TRY_OK(file_->sync());
+    TRY_OK(disk_.rename(temporary_, path_));
+    file_.reset();
+    return disk_.sync_dir(parent_of(path_));
+  }
+
+ private:
+  Disk& disk_;
+  const std::string temporary_, path_;
+  std::unique_ptr<AppendFile> file_;
+};
+
 class LocalStore final : public Store {
  public:
   LocalStore(Disk& disk, std::string folder) : disk_(disk), folder_(std::move(folder)) {}
@@ -72,6 +94,12 @@ class LocalStore final : public Store {
     TRY_OK(disk_.remove(temporary));
     TRY_OK(linked);
     return disk_.sync_dir(parent_of(path_of(name)));
+  }
+
+  Result<std::unique_ptr<ObjectWriter>> create(const std::string& name) override {
+    TRY(std::string temporary, temporary_for(name));
+    TRY(auto file, disk_.open_append(temporary));
+    return std::make_unique<LocalWriter>(disk_, std::move(temporary), path_of(name), std::move(file));
   }
 
   Result<std::string> get(const std::string& name) override { return disk_.read(path_of(name)); }
@@ -114,12 +142,18 @@ class LocalStore final : public Store {
  private:
   [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
 
-  Result<std::string> write_temporary(const std::string& name, std::span<const std::byte> bytes) {
+  // A name for a new file beside the object, in a folder that is there.
+  Result<std::string> temporary_for(const std::string& name) {
     const std::string dir = parent_of(path_of(name));
     TRY_OK(make_durable_dirs(dir));
-    const std::string temporary = fmt::format("{}/{}{}", dir, kTemporary, ++counter_);
+    std::string temporary = fmt::format("{}/{}{}", dir, kTemporary, ++counter_);
+    TRY_OK(disk_.remove(temporary));
+    return temporary;
+  }
+
+  Result<std::string> write_temporary(const std::string& name, std::span<const std::byte> bytes) {
+    TRY(std::string temporary, temporary_for(name));
     const auto written = [&]() -> Result<> {
-      TRY_OK(disk_.remove(temporary));
       TRY(const auto file, disk_.open_append(temporary));
       TRY_OK(file->append(bytes));
       return file->sync();

@@ -44,6 +44,19 @@ TEST_F(LocalStoreTest, put_if_absent_never_replaces) {
   EXPECT_EQ(store_->list("log/")->size(), 1u);  // and leaves nothing behind
 }
 
+TEST_F(LocalStoreTest, an_object_in_pieces_appears_when_finished) {
+  auto writer = *store_->create("t/1");
+  ASSERT_TRUE(writer->append(bytes_of("one")));
+  ASSERT_TRUE(writer->append(bytes_of("two")));
+  EXPECT_EQ(store_->get("t/1").error().code, Code::not_found);
+  ASSERT_TRUE(writer->finish());
+  EXPECT_EQ(*store_->get("t/1"), "onetwo");
+  writer = *store_->create("t/2");
+  ASSERT_TRUE(writer->append(bytes_of("lost")));
+  writer.reset();
+  EXPECT_EQ(system_disk().list(folder_, true)->size(), 1u);
+}
+
 TEST_F(LocalStoreTest, lists_by_prefix_in_order) {
   for (const char* name : {"t/2", "t/10", "u/1", "t/sub/1"}) ASSERT_TRUE(store_->put(name, bytes_of("x")));
   std::vector<std::string> names;

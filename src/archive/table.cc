@@ -1,33 +1,108 @@
 #include "src/archive/table.h"
 
+#include <algorithm>
+#include <set>
+
+#include "src/archive/month_splitter.h"
+#include "src/archive/segment_action.h"
+#include "src/archive/segment_file.h"
+#include "src/archive/table_impl.h"
+
 namespace spindle::archive {
-namespace {
 
-// Until segments can be written everything stays in the log and in memory.
-class NoTable final : public Table {
- public:
-  std::shared_ptr<const TableVersion> current() override { return version_; }
-  Result<std::vector<Segment::Info>> write_segments(const NextRows&) override { return unsupported(); }
-  Result<> commit(const std::vector<Segment::Info>&, const std::map<std::string, std::int64_t>&,
-                  std::string_view) override {
-    return unsupported();
-  }
-  Result<CompactReport> compact(bool, const ProgressFn&, const Cancel&) override { return CompactReport{}; }
-  Result<std::uint64_t> drop_months_before(Month) override { return 0; }
-  Result<> vacuum() override { return {}; }
-  Result<VerifyReport> verify(bool, const ProgressFn&, const Cancel&) override { return VerifyReport{}; }
-
- private:
-  static std::unexpected<Error> unsupported() {
-    return fail(Code::unsupported, "segments are not written yet");
-  }
-  std::shared_ptr<const TableVersion> version_ = std::make_shared<TableVersion>();
-};
-
-}  // namespace
-
-Result<std::unique_ptr<Table>> Table::open(Env, Store&, const Options&) {
-  return std::make_unique<NoTable>();
+Result<std::unique_ptr<Table>> Table::open(Env env, Store& store, const Options& options) {
+  auto table = std::make_unique<TableImpl>(env, store, options);
+  TRY_OK(table->load());
+  return table;
 }
+
+Result<> TableImpl::load() {
+  TRY(log_, delta::Log::open(env_.clock, store_, kSamplesFolder, samples_definition()));
+  TRY_OK(show());
+  return clear_orphans();
+}
+
+// Files that no commit names: of a flush or a merge that did not come to its end.
+Result<> TableImpl::clear_orphans() {
+  const auto& state = log_->state();
+  const std::string prefix = fmt::format("{}/month=", kSamplesFolder);
+  TRY(const auto objects, store_.list(prefix));
+  for (const auto& object : objects) {
+    const std::string path = object.name.substr(object.name.find('/') + 1);
+    if (!state.files.contains(path) && !state.removed.contains(path)) TRY_OK(store_.remove(object.name));
+  }
+  return {};
+}
+
+std::shared_ptr<const TableVersion> TableImpl::current() {
+  const std::lock_guard lock{viewing_};
+  return version_;
+}
+
+// Segments that stay keep their objects, and with them what is cached.
+Result<> TableImpl::show() {
+  std::map<std::string, std::shared_ptr<Segment>> present;
+  const auto old = current();
+  for (const auto& segment : old->segments) present[segment->info().name] = segment;
+  auto version = std::make_shared<TableVersion>();
+  version->version = log_->state().version;
+  version->transactions = log_->state().transactions;
+  for (const auto& [path, file] : log_->state().files) {
+    TRY(Segment::Info info, info_of(file));
+    const auto found = present.find(info.name);
+    version->segments.push_back(found != present.end()
+                                    ? found->second
+                                    : std::make_shared<SegmentFile>(store_, cache_, std::move(info)));
+  }
+  std::ranges::sort(version->segments, {}, [](const auto& segment) {
+    const auto& info = segment->info();
+    return std::tuple{info.month, info.order, info.tag_min};
+  });
+  const std::lock_guard lock{viewing_};
+  version_ = std::move(version);
+  return {};
+}
+
+std::string TableImpl::new_name(Month month) {
+  return fmt::format("{}/month={}/{:x}-{:x}.parquet", kSamplesFolder, format_month(month),
+                     micros(env_.clock.now()), ++names_);
+}
+
+Result<std::vector<Segment::Info>> TableImpl::write_segments(const NextRows& next) {
+  MonthSplitter splitter{options_.segment_rows_max,
+                         [&](Month month, EncodeQueue& queue) -> Result<std::unique_ptr<SegmentWriter>> {
+                           std::string name = new_name(month);
+                           TRY(auto object, store_.create(name));
+                           return std::make_unique<SegmentWriter>(std::move(object), std::move(name), month,
+                                                                  queue);
+                         }};
+  while (true) {
+    TRY(const auto rows, next());
+    if (!rows) return splitter.finish();
+    TRY_OK(splitter.append(*rows));
+  }
+}
+
+Result<> TableImpl::commit(const std::vector<Segment::Info>& segments,
+                           const std::map<std::string, std::int64_t>& transactions,
+                           std::string_view operation) {
+  const std::lock_guard lock{committing_};
+  delta::Change change{.operation = std::string{operation}, .transactions = transactions};
+  for (Segment::Info info : segments) {
+    info.order = static_cast<std::uint64_t>(log_->state().version + 1);
+    change.add.push_back(add_of(info, log_->now_ms(), true));
+  }
+  return commit_change(change);
+}
+
+Result<> TableImpl::commit_change(const delta::Change& change) {
+  TRY_OK(log_->commit(change));
+  return show();
+}
+
+Result<CompactReport> TableImpl::compact(bool, const ProgressFn&, const Cancel&) { return CompactReport{}; }
+Result<std::uint64_t> TableImpl::drop_months_before(Month) { return 0; }
+Result<> TableImpl::vacuum() { return {}; }
+Result<VerifyReport> TableImpl::verify(bool, const ProgressFn&, const Cancel&) { return VerifyReport{}; }
 
 }  // namespace spindle::archive

@@ -32,6 +32,7 @@ class Segment {
     std::int64_t time_min = 0, time_max = 0;  // microseconds
     bool any_late = false;                    // holds rows with `known` set
     std::uint64_t order = 0;  // segments of higher order hold rows that arrived later (for siblings)
+    std::uint32_t crc = 0;    // crc32 of the whole file
   };
   struct TagSummary {  // from the side index
     std::int32_t tag = 0;

@@ -1,0 +1,4 @@
+// Delta Lake tables: the log that says which files are a table.
+#pragma once
+
+#include "lib/delta/log.h"

@@ -1,0 +1,17 @@
+// Segments as actions of the Delta log, and back. Private to the archive. Pure.
+#pragma once
+
+#include "lib/delta/actions.h"
+#include "src/archive/table.h"
+
+namespace spindle::archive {
+
+delta::Definition samples_definition();
+delta::AddFile add_of(const Segment::Info& info, std::int64_t now_ms, bool data_change);
+delta::RemoveFile remove_of(const Segment::Info& info, std::int64_t now_ms, bool data_change);
+// Code::corrupt when the action was not written by add_of().
+Result<Segment::Info> info_of(const delta::AddFile& file);
+
+inline constexpr const char* kSamplesFolder = "samples";
+
+}  // namespace spindle::archive
