@@ -1,7 +1,8 @@
 // An HTTP/1.1 server: keep-alive, TLS, limits on every input, answers in one piece or as a stream.
 // start() returns when it listens; the handler is called from `threads` worker threads and may block.
-// stop() ends accepting, waits for running answers up to `stop_timeout`, then cuts them; the destructor
-// stops.
+// stop() ends accepting, waits for running answers up to `stop_timeout`, then cuts their connections and
+// waits for their handlers (long ones ask gone()); the destructor stops. Memory: bodies at most
+// `bodies_bytes_max` together; beyond it a request is refused with 503 and Retry-After.
 #pragma once
 
 #include <functional>
@@ -23,7 +24,8 @@ struct HttpRequest {
   std::multimap<std::string, std::string> headers;         // names in lower case
   std::string body;                                        // gzip already undone, within body_bytes_max
   std::string peer;                                        // address of the other side
-  std::function<bool()> gone;                              // has the client hung up? poll in long work
+  // Has the client hung up? Poll it in long work; it may be asked until the answer is sent.
+  std::function<bool()> gone;
 
   // First query value of that name (case does not matter), or the fallback.
   [[nodiscard]] std::string value(std::string_view name, std::string_view fallback = "") const;
@@ -41,15 +43,19 @@ struct HttpResponse {
   std::function<Result<std::optional<std::string>>()> next_piece;
 };
 
+// Told what stands in the head of a request, before its body is read: an answer refuses the request.
+using HttpAdmission = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
+
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   int port = 0;  // 0: any free one
   int threads = 4;
   std::size_t connections_max = 1024;
-  std::size_t header_bytes_max = 64u << 10, body_bytes_max = 64u << 20;
+  std::size_t header_bytes_max = 64u << 10, body_bytes_max = 64u << 20, bodies_bytes_max = 512u << 20;
   Span idle_timeout = 60s, stop_timeout = 5s;
   std::string certificate_file, key_file;  // both set: TLS 1.2 and newer
   std::string client_ca_file;              // set: clients must show a certificate signed by it
+  HttpAdmission admit;                     // called from the worker threads
 };
 
 class HttpServer {

@@ -1,5 +1,7 @@
-// What tests share: series literals, folders.
+// What tests share: series literals, folders, a raw client, certificates.
 #pragma once
 
+#include "lib/testkit/certificate.h"
 #include "lib/testkit/folder.h"
+#include "lib/testkit/raw_client.h"
 #include "lib/testkit/series.h"
