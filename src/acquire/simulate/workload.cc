@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000, kReportAtLeast = 600 * kSecond;
 constexpr double kGapChance = 1.0 / 40'000, kFlipChance = 1.0 / 900, kRetuneChance = 1.0 / 3'600;
-constexpr int kJitterMax = 4'000;  // microseconds a scan comes late
+constexpr std::int64_t kMilli = 1'000, kJitterMax = 5;  // whole milliseconds, as collectors stamp
 
 // Near enough to a normal deviate for noise, and cheap: the number of ones among 64 bits.
 double rough_normal(Random& random) { return (std::popcount(random.next()) - 32) / 4.0; }
@@ -84,7 +84,7 @@ void Workload::scan(int position, std::int64_t second, Batch& rows) {
   Point& p = points_[static_cast<std::size_t>(position)];
   if (second < p.silent_until) return;
   const TagId tag{position};
-  const auto at = second + p.phase + static_cast<std::int64_t>(random_.below(kJitterMax));
+  const auto at = second + p.phase + kMilli * static_cast<std::int64_t>(random_.below(kJitterMax));
   if (random_.chance(kGapChance)) {
     p.silent_until = second + kSecond * static_cast<std::int64_t>(60 + random_.below(3'600));
     rows.push(tag, time_of(at), std::nan(""), quality::bad_no_communication);
