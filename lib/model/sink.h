@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/flow/flow.h"
 #include "lib/model/batch.h"
 
 namespace spindle {
@@ -58,6 +59,23 @@ class SampleSink {
   virtual std::optional<Tag> find_tag(std::string_view name) = 0;
   virtual std::optional<Tag> find_tag(TagId id) = 0;
   virtual std::optional<StateSet> find_state_set(std::string_view name) = 0;
+};
+
+// Rows that bypass the write-ahead log: sorted runs, then segments, then one commit. Resumable: begin again
+// with the same name and the parts already finished, by earlier imports of that name too, are reported by
+// `parts_done()`; skip them, and nothing comes twice. A part is named once: name the file and its version.
+// One thread at a time. Destroying it without finish() leaves the finished parts for a later resume.
+// The rows of an import arrive together when finish() begins: those older than their tag's newest are late.
+class BulkImport {
+ public:
+  virtual ~BulkImport() = default;
+  [[nodiscard]] virtual std::vector<std::string> parts_done() const = 0;
+  // Any order; bad rows are set aside. After an error of the disk begin the import again.
+  virtual Result<Receipt> add(const Batch& rows) = 0;
+  // What was added since the last end is durable. Parts may be small, yet each costs a few syncs of the disk.
+  virtual Result<> end_part(const std::string& part) = 0;
+  // Visible to readers, all at once. Takes minutes for billions of rows; may be tried again after an error.
+  virtual Result<Receipt> finish(const ProgressFn& progress = {}) = 0;
 };
 
 }  // namespace spindle
