@@ -2,10 +2,10 @@
 // in time order; plain values, one thread each. Nothing they are given is kept longer than one call, but for
 // the sample in hand.
 //
-// Error bound, with the minimum spans zero: a reader who draws straight lines between what SwingingDoor passed
-// is off by at most 1.00 x `compression_deviation` at any sample it was given. What ExceptionFilter passed is
-// off by at most `exception_deviation` when read as steps and by less than twice that when read as lines.
-// For the two in a row the bounds add. Compression is not for tags read as steps.
+// Error bound, with the minimum spans zero: a reader who draws straight lines between what SwingingDoor
+// passed is off by at most 1.00 x `compression_deviation` at any sample it was given. What ExceptionFilter
+// passed is off by at most `exception_deviation` when read as steps and by less than twice that when read as
+// lines. For the two in a row the bounds add. Compression is not for tags read as steps.
 #pragma once
 
 #include <array>
