@@ -1,0 +1,59 @@
+#include "src/serve/router.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "src/serve/answers.h"
+
+namespace spindle::serve {
+namespace {
+
+std::string_view first_part(std::string_view& path) {
+  const auto end = std::min(path.find('/'), path.size());
+  const auto part = path.substr(0, end);
+  path.remove_prefix(std::min(end + 1, path.size()));
+  return part;
+}
+
+bool serves(const Route& route, std::string_view method) {
+  return route.method == method || (method == "HEAD" && route.method == "GET");
+}
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& params) {
+  params.clear();
+  if (!path.starts_with('/')) return false;
+  pattern.remove_prefix(1);
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = first_part(pattern), given = first_part(path);
+    if (wanted.starts_with('{'))
+      params.emplace_back(given);
+    else if (folded(wanted) != folded(given))
+      return false;
+  }
+  return pattern.empty() && path.empty();
+}
+
+HttpResponse route(Site& site, const HttpRequest& request) {
+  Call call{site, request, {}};
+  std::string allowed;
+  for (const Route& route : native_routes()) {
+    if (!matches(route.pattern, request.path, call.params)) continue;
+    if (!serves(route, request.method)) {
+      allowed += (allowed.empty() ? "" : ", ") + std::string{route.method};
+      continue;
+    }
+    auto answer = route.handle(call);
+    return answer ? *std::move(answer) : error_answer(answer.error());
+  }
+  if (allowed.empty())
+    return error_answer(404, "not_found", "nothing is served at " + request.path + "; see /openapi.json");
+  auto answer = error_answer(405, "invalid", request.path + " takes " + allowed);
+  answer.headers.emplace_back("Allow", allowed);
+  return answer;
+}
+
+}  // namespace spindle::serve

@@ -1,0 +1,88 @@
+#include "src/serve/serve.h"
+
+#include "src/serve/archive_metrics.h"
+#include "src/serve/router.h"
+
+namespace spindle::serve {
+namespace {
+
+class ServerImpl final : public Server {
+ public:
+  ServerImpl(archive::Archive& archive, Env env, Metrics& metrics, const ServeOptions& options)
+      : site_{archive, env, metrics, options, env.clock.now()}, archive_metrics_(metrics, archive) {}
+  ~ServerImpl() override { stop(); }
+
+  Result<> start() {
+    const auto& o = site_.options;
+    HttpServerOptions http{.address = o.address,
+                           .port = o.port,
+                           .threads = o.threads,
+                           .connections_max = o.connections_max,
+                           .body_bytes_max = o.body_bytes_max,
+                           .bodies_bytes_max = o.bodies_bytes_max,
+                           .idle_timeout = o.idle_timeout,
+                           .stop_timeout = o.stop_timeout,
+                           .certificate_file = o.certificate_file,
+                           .key_file = o.key_file,
+                           .client_ca_file = o.client_ca_file};
+    TRY(http_, start_http_server(http, [this](const HttpRequest& request) { return route(site_, request); }));
+    return {};
+  }
+
+  [[nodiscard]] int port() const override { return http_->port(); }
+  [[nodiscard]] std::string url() const override {
+    const auto& o = site_.options;
+    const bool v6 = o.address.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}", o.certificate_file.empty() ? "http" : "https", v6 ? "[" : "",
+                       o.address, v6 ? "]" : "", port());
+  }
+  void stop() override {
+    site_.stopping = true;
+    if (http_) http_->stop();
+  }
+
+ private:
+  Site site_;
+  ArchiveMetrics archive_metrics_;
+  std::unique_ptr<HttpServer> http_;
+};
+
+}  // namespace
+
+Result<> validate(const ServeOptions& options) {
+  if (options.certificate_file.empty() != options.key_file.empty())
+    return fail(Code::invalid, "TLS needs both certificate and key");
+  if (options.bodies_bytes_max < options.body_bytes_max)
+    return fail(Code::invalid, "bodies_max must not be smaller than body_max");
+  return {};
+}
+
+config::Section describe(ServeOptions& o) {
+  config::Section s{"How clients reach the archive."};
+  s.text("address", o.address, "Address to listen on; 0.0.0.0 or :: for all.");
+  s.number("port", o.port, {0, 65'535}, "Port of HTTP; 0 takes any free one.");
+  s.number("threads", o.threads, {1, 1024}, "Requests served at the same time.");
+  s.number("connections_max", o.connections_max, {1, 1'000'000}, "More connections are refused.");
+  s.bytes("body_max", o.body_bytes_max, "Larger request bodies are refused.");
+  s.bytes("bodies_max", o.bodies_bytes_max, "Memory of all request bodies together; beyond it clients wait.");
+  s.span("idle_timeout", o.idle_timeout, "Silent connections are closed after this.");
+  s.span("stop_timeout", o.stop_timeout, "Running answers may take this long when Spindle stops.");
+  s.path("certificate", o.certificate_file, "PEM file with the server's certificate chain; turns TLS on.");
+  s.path("key", o.key_file, "PEM file with its private key.");
+  s.path("client_ca", o.client_ca_file, "Clients must show a certificate signed by this authority.");
+  s.bytes("sql_memory_max", o.sql_bytes_max, "Memory of one SQL query.");
+  s.span("sql_timeout", o.sql_timeout, "SQL queries are ended after this.");
+  s.text("facility", o.facility, "Name under which PI clients see the archive.");
+  s.check([&o] { return validate(o); });
+  return s;
+}
+
+Result<std::unique_ptr<Server>> start(archive::Archive& archive, Env env, Metrics& metrics,
+                                      const ServeOptions& options) {
+  TRY_OK(validate(options));
+  auto server = std::make_unique<ServerImpl>(archive, env, metrics, options);
+  TRY_OK(server->start());
+  return server;
+}
+
+}  // namespace spindle::serve
