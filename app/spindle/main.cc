@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.add_flag("--json", program.json, "Machine-readable answers and errors");
-  for (const auto add : {add_run, add_config, add_version}) add(app, program);
+  for (const auto add : {add_run, add_query, add_plot, add_tags, add_rejects, add_config, add_version})
+    add(app, program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

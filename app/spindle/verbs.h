@@ -6,6 +6,10 @@
 namespace spindle {
 
 void add_run(CLI::App& app, Program& program);
+void add_query(CLI::App& app, Program& program);
+void add_plot(CLI::App& app, Program& program);
+void add_tags(CLI::App& app, Program& program);
+void add_rejects(CLI::App& app, Program& program);
 void add_config(CLI::App& app, Program& program);
 void add_version(CLI::App& app, Program& program);
 

@@ -1,0 +1,102 @@
+#include "app/spindle/client.h"
+
+#include <algorithm>
+
+#include "lib/config/config.h"
+
+namespace spindle {
+namespace {
+
+constexpr std::size_t kTagsMax = 100'000;
+
+std::unexpected<Error> unknown_tag(ArchiveClient& client, const std::string& name) {
+  std::vector<std::string> names;
+  if (const auto all = client.tags("*", kTagsMax))
+    for (const auto& tag : *all) names.push_back(tag.name);
+  if (names.empty()) return fail(Code::not_found, "there is no tag '{}': the archive has none at all", name);
+  const auto meant = config::nearest(name, names);
+  return fail(Code::not_found, "there is no tag '{}'; {}", name,
+              meant.empty() ? "`spindle tags` lists them" : "did you mean " + meant + "?");
+}
+
+// Opens the folder without background work: a reader has no business merging files.
+class FolderClient final : public ArchiveClient {
+ public:
+  explicit FolderClient(std::unique_ptr<archive::Archive> archive) : archive_(std::move(archive)) {}
+
+  Result<std::vector<Tag>> tags(const std::string& pattern, std::size_t max_count) override {
+    return archive_->tags(pattern, 0, max_count);
+  }
+
+  Result<Answer> ask(const Tag& tag, const Question& question) override {
+    Answer answer{.tag = tag};
+    if (!tag.state_set.empty()) answer.states = archive_->find_state_set(tag.state_set);
+    if (question.kind == Kind::latest) {
+      if (const auto found = archive_->latest({&tag.id, 1}); found[0]) answer.rows.push(*found[0]);
+      return answer;
+    }
+    TRY(const auto reader, archive_->snapshot().tag(tag.id, question.as_of));
+    if (question.kind == Kind::summary) {
+      TRY(answer.summaries, summaries(*reader, question));
+    } else {
+      TRY(answer.rows, rows(*reader, question));
+    }
+    return answer;
+  }
+
+  Result<std::vector<archive::StoredReject>> rejects(std::size_t max_count) override {
+    return archive_->rejects(0, max_count);
+  }
+
+ private:
+  static Result<Batch> rows(archive::TagReader& reader, const Question& q) {
+    switch (q.kind) {
+      case Kind::recorded:
+        return archive::recorded(reader, q.start, q.end, q.boundary, q.rows_max);
+      case Kind::interpolated:
+        return archive::interpolated(reader, q.start, q.end, q.interval);
+      case Kind::at:
+        return archive::at_times(reader, q.times);
+      default:
+        return archive::plot(reader, q.start, q.end, q.intervals);
+    }
+  }
+
+  static Result<std::vector<archive::Summary>> summaries(archive::TagReader& reader, const Question& q) {
+    std::vector<TimeRange> parts{{q.start, q.end}};
+    if (q.interval > Span{0}) {
+      TRY(parts, archive::parts_of({q.start, q.end}, q.interval, q.rows_max));
+    }
+    return archive::summaries(reader, parts, q.basis);
+  }
+
+  std::unique_ptr<archive::Archive> archive_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<archive::Archive>> open_archive(const Program& program) {
+  const std::string folder = program.archive.empty() ? default_archive() : program.archive;
+  if (!system_disk().size(folder + "/lock"))
+    return fail(Code::not_found,
+                "there is no archive in {}; `spindle run` makes one, --archive names another", folder);
+  return archive::Archive::open(system_env(), {.path = folder, .background = false});
+}
+
+Result<std::unique_ptr<ArchiveClient>> open_client(const Program& program) {
+  TRY(auto archive, open_archive(program));
+  return std::make_unique<FolderClient>(std::move(archive));
+}
+
+Result<std::vector<Tag>> find_tags(ArchiveClient& client, const std::vector<std::string>& names) {
+  std::vector<Tag> out;
+  for (const auto& name : names) {
+    TRY(const auto found, client.tags(name, kTagsMax));
+    if (found.empty()) return unknown_tag(client, name);
+    for (const auto& tag : found)
+      if (std::ranges::find(out, tag.name, &Tag::name) == out.end()) out.push_back(tag);
+  }
+  return out;
+}
+
+}  // namespace spindle
