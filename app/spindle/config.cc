@@ -8,7 +8,7 @@ namespace {
 
 Result<Exit> explain_or_check(const Program& program, const std::string& file) {
   if (file.empty()) {
-    auto plant = default_plant(default_archive());
+    PlantOptions plant;
     fmt::print("{}", config::explain(describe(plant)));
     return Exit::done;
   }

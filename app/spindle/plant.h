@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/spindle/simulation.h"
 #include "lib/config/config.h"
 #include "lib/observe/observe.h"
 #include "src/archive/archive.h"
@@ -11,13 +12,14 @@ namespace spindle {
 
 struct PlantOptions {
   archive::ArchiveOptions archive;
+  SimulationOptions simulate;
   LogOptions log;
   StatsdOptions statsd;
 };
 config::Section describe(PlantOptions& options);
 
-// Defaults, with the archive in `archive_path`.
-PlantOptions default_plant(const std::string& archive_path);
+// The simulated plant of `spindle run` without a file, kept in `archive_path`.
+PlantOptions simulated_plant(const std::string& archive_path);
 Result<PlantOptions> read_plant(const std::string& file);
 
 }  // namespace spindle

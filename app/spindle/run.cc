@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/spindle/plant.h"
+#include "app/spindle/progress.h"
 #include "app/spindle/signals.h"
 #include "app/spindle/verbs.h"
 
@@ -9,12 +10,13 @@ namespace {
 
 // Everything starts in this order and, by the order of destruction, stops in reverse.
 Result<Exit> run(const std::string& file, const std::string& archive_path) {
-  PlantOptions plant = default_plant(archive_path);
+  PlantOptions plant = simulated_plant(archive_path);
   if (!file.empty()) {
     TRY(plant, read_plant(file));
   }
   TRY_OK(start_log(plant.log));
-  SignalWatch signals{{}};
+  Cancel cancel;
+  SignalWatch signals{cancel};
   Metrics metrics;
   add_process_metrics(metrics);
   std::unique_ptr<StatsdPusher> statsd;
@@ -24,8 +26,13 @@ Result<Exit> run(const std::string& file, const std::string& archive_path) {
   TRY(const auto archive, archive::Archive::open(system_env(), plant.archive));
   log_info("archive open",
            {{"path", plant.archive.path}, {"recovery_seconds", seconds(archive->stats().recovery_took)}});
+  std::unique_ptr<Simulation> simulation;
+  if (plant.simulate.enabled) {
+    TRY(simulation, Simulation::start(plant.simulate, *archive, progress_bar(), cancel));
+  }
   signals.wait();
   log_info("stopping");
+  simulation.reset();
   TRY_OK(archive->close());
   return Exit::done;
 }

@@ -22,9 +22,9 @@
 namespace spindle::archive {
 
 struct ArchiveOptions {
-  std::string path;          // local folder: write-ahead log, catalogue, lock
-  std::string store;         // where the tables live: a folder or an object store's URL; empty: `path`
-  Span flush_every = 10min;  // hot rows become a segment at least this often ...
+  std::string path = "data";  // local folder: write-ahead log, catalogue, lock
+  std::string store;          // where the tables live: a folder or an object store's URL; empty: `path`
+  Span flush_every = 10min;   // hot rows become a segment at least this often ...
   std::size_t hot_bytes_max = 768u << 20;    // ... and when half of this is used; writers wait at all of it
   Span compact_every = 10min;                // how often to look for small or overlapping segments
   Span vacuum_after = 60min;                 // removed files stay this long, so running readers finish
