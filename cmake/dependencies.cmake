@@ -32,4 +32,4 @@ target_link_libraries(spindle_dependencies INTERFACE
   spdlog::spdlog_header_only yaml-cpp nlohmann_json::nlohmann_json prometheus-cpp::core CLI11::CLI11
   date::date-tz Boost::url PkgConfig::SIMDJSON
   ${arrow_dir}/libarrow.so.2600 ${arrow_dir}/libarrow_compute.so.2600 ${arrow_dir}/libarrow_flight.so.2600
-  ${arrow_dir}/libparquet.so.2600 ${duckdb_dir}/libduckdb.so)
+  ${arrow_dir}/libparquet.so.2600 ${arrow_dir}/libarrow_s3.so.2600 ${duckdb_dir}/libduckdb.so)

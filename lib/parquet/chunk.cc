@@ -182,7 +182,7 @@ EncodedChunk encode_double(std::span<const double> values, const Levels& levels,
   set_range(contest, values);
   contest.offer(Encoding::PLAIN, view_of(values));
   contest.offer_dictionary(values);
-  contest.offer(Encoding::BYTE_STREAM_SPLIT, split_streams(values));
+  if (options.byte_stream_split) contest.offer(Encoding::BYTE_STREAM_SPLIT, split_streams(values));
   return contest.take();
 }
 

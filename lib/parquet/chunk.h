@@ -29,6 +29,7 @@ struct EncodedChunk {
 
 struct ChunkOptions {
   int zstd_level = 3;
+  bool byte_stream_split = false;  // smaller for counters, but Spark 4.2.1 cannot read it
 };
 
 // A column that may hold nulls says which rows are `present` (1) and gives the values of these alone; empty:

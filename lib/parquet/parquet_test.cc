@@ -47,8 +47,8 @@ TEST_F(ParquetTest, every_shape_of_column_comes_back) {
                           {"none", ColumnType::int64, true}}};
     const Levels some{true, present};
     ASSERT_TRUE(writer.add_group({encode_int32(tags, {}, {}), encode_int64(times, {}, {}),
-                                  encode_double(values, some, {}), encode_text(views, some, {}),
-                                  encode_int64({}, {true, {}, rows}, {})}));
+                                  encode_double(values, some, {.byte_stream_split = rows % 2 == 0}),
+                                  encode_text(views, some, {}), encode_int64({}, {true, {}, rows}, {})}));
     const auto blob = writer.add_blob("between");
     ASSERT_TRUE(writer.finish({{"key", "word"}}));
     const auto reader = ParquetReader::open(*store_, "t").value();

@@ -36,9 +36,7 @@ Result<std::unique_ptr<Archive>> Archive::open(Env env, const ArchiveOptions& op
     return fail(Code::conflict, "another process writes the archive in {}; stop it, or open another folder",
                 options.path);
   if (!lock) return std::unexpected(lock.error());
-  if (options.store.find("://") != std::string::npos)
-    return fail(Code::unsupported, "object stores are not reached yet; name a local folder");
-  TRY(auto store, open_local_store(env.disk, options.store.empty() ? options.path : options.store));
+  TRY(auto store, open_store(env.disk, options.store.empty() ? options.path : options.store));
   const Table::Options table_options{.cache_bytes_max = options.cache_bytes_max,
                                      .vacuum_after = options.vacuum_after};
   TRY(auto table, Table::open(env, *store, table_options));

@@ -11,6 +11,16 @@ namespace {
 
 constexpr std::size_t kEncodersMax = 2;
 
+// Rows that do not simply stand for themselves: known later than they happened, or deletions.
+std::uint64_t count_late(const Batch& rows, std::size_t begin, std::size_t end) {
+  std::uint64_t late = 0;
+  for (std::size_t row = begin; row < end; ++row) late += rows.quality[row] == quality::deleted.code;
+  if (rows.known.empty()) return late;
+  for (std::size_t row = begin; row < end; ++row)
+    late += rows.known[row] != kInOrder && rows.quality[row] != quality::deleted.code;
+  return late;
+}
+
 }  // namespace
 
 Result<> EncodeQueue::submit(SegmentWriter& writer, Batch group) {
@@ -79,8 +89,7 @@ void SegmentWriter::note(const Batch& rows, std::size_t begin, std::size_t end) 
   IndexEntry& entry = index_.back();
   const std::size_t last = end - 1;
   entry.rows += end - begin;
-  if (!rows.known.empty())
-    for (std::size_t row = begin; row < end; ++row) entry.late += rows.known[row] != kInOrder;
+  entry.late += count_late(rows, begin, end);
   entry.time_max = rows.time[last], entry.value = rows.value[last], entry.quality = rows.quality[last];
   entry.state = rows.state_at(last), entry.known = rows.known_at(last);
   info_.rows += end - begin;

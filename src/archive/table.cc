@@ -9,6 +9,17 @@
 #include "src/archive/table_impl.h"
 
 namespace spindle::archive {
+namespace {
+
+Result<std::vector<Segment::Info>> split(const NextRows& next, MonthSplitter splitter) {
+  while (true) {
+    TRY(const auto rows, next());
+    if (!rows) return splitter.finish();
+    TRY_OK(splitter.append(*rows));
+  }
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Table>> Table::open(Env env, Store& store, const Options& options) {
   auto table = std::make_unique<TableImpl>(env, store, options);
@@ -69,18 +80,16 @@ std::string TableImpl::new_name(Month month) {
 }
 
 Result<std::vector<Segment::Info>> TableImpl::write_segments(const NextRows& next) {
-  MonthSplitter splitter{options_.segment_rows_max,
-                         [&](Month month, EncodeQueue& queue) -> Result<std::unique_ptr<SegmentWriter>> {
-                           std::string name = new_name(month);
-                           TRY(auto object, store_.create(name));
-                           return std::make_unique<SegmentWriter>(std::move(object), std::move(name), month,
-                                                                  queue);
-                         }};
-  while (true) {
-    TRY(const auto rows, next());
-    if (!rows) return splitter.finish();
-    TRY_OK(splitter.append(*rows));
-  }
+  std::vector<std::string> names;
+  const auto create = [&](Month month, EncodeQueue& queue) -> Result<std::unique_ptr<SegmentWriter>> {
+    names.push_back(new_name(month));
+    TRY(auto object, store_.create(names.back()));
+    return std::make_unique<SegmentWriter>(std::move(object), names.back(), month, queue);
+  };
+  auto written = split(next, {options_.segment_rows_max, create});
+  if (!written)  // what is finished of it would otherwise stay until the next opening
+    for (const auto& name : names) (void)store_.remove(name);
+  return written;
 }
 
 Result<> TableImpl::commit(const std::vector<Segment::Info>& segments,
@@ -100,9 +109,6 @@ Result<> TableImpl::commit_change(const delta::Change& change) {
   return show();
 }
 
-Result<CompactReport> TableImpl::compact(bool, const ProgressFn&, const Cancel&) { return CompactReport{}; }
-Result<std::uint64_t> TableImpl::drop_months_before(Month) { return 0; }
-Result<> TableImpl::vacuum() { return {}; }
 Result<VerifyReport> TableImpl::verify(bool, const ProgressFn&, const Cancel&) { return VerifyReport{}; }
 
 }  // namespace spindle::archive

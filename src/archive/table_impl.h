@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "lib/delta/log.h"
+#include "src/archive/compaction_plan.h"
 #include "src/archive/segment_cache.h"
 #include "src/archive/table.h"
 
@@ -32,7 +33,13 @@ class TableImpl final : public Table {
   Result<VerifyReport> verify(bool with_digests, const ProgressFn& progress, const Cancel& cancel) override;
 
  private:
+  struct Watched {  // long work: how much it is, and who follows it
+    std::uint64_t total;
+    const ProgressFn& progress;
+    const Cancel& cancel;
+  };
   Result<> clear_orphans();
+  Result<> run(const Merge& merge, const Watched& watched, CompactReport& report);
   Result<> commit_change(const delta::Change& change);
   Result<> show();  // makes the log's state the current version
   std::string new_name(Month month);

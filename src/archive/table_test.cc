@@ -64,7 +64,10 @@ TEST_F(TableFolder, the_side_index_tells_of_each_tag) {
     const Batch own = rows_of_tag(rows, summary.tag, {});
     const Sample last = own.at(own.size() - 1);
     EXPECT_EQ(summary.rows, own.size());
-    EXPECT_EQ(summary.late, std::ranges::count_if(own.known, [](auto known) { return known != kInOrder; }));
+    std::uint64_t late = 0;
+    for (std::size_t i = 0; i < own.size(); ++i)
+      late += own.known_at(i) != kInOrder || Quality{own.quality[i]} == quality::deleted;
+    EXPECT_EQ(summary.late, late);
     EXPECT_EQ(summary.time_min, own.time.front());
     EXPECT_EQ(summary.time_max, own.time.back());
     EXPECT_TRUE(same_value(summary.last.value, last.value));

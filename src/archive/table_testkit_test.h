@@ -40,6 +40,7 @@ inline Batch random_rows(Random& random, const RandomRows& shape) {
     if (random.chance(shape.odd)) row.state = static_cast<std::int32_t>(random.below(5)) - 2;
     if (random.chance(shape.odd)) row.text = std::string(random.below(30), 'a');
     if (random.chance(shape.late)) row.known = row.time + 1h;
+    if (random.chance(shape.late / 4)) row.quality = quality::deleted;
     out.push(row);
   }
   return out;

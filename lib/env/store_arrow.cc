@@ -1,0 +1,149 @@
+// Object stores through Arrow's filesystems: Azure Blob (abfs, abfss), S3 (s3) and Google (gs, gcs).
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+
+#include <arrow/buffer.h>
+#include <arrow/filesystem/api.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/result.h>
+
+#include "lib/env/store.h"
+
+namespace spindle {
+namespace {
+
+using arrow::fs::FileSystem, arrow::fs::FileType;
+
+std::unexpected<Error> failed(const arrow::Status& status, std::string_view doing, const std::string& name) {
+  const auto code = status.IsInvalid() ? Code::invalid : Code::unavailable;
+  return fail(code, "cannot {} {}: {}", doing, name, status.message());
+}
+
+class ArrowWriter final : public ObjectWriter {
+ public:
+  ArrowWriter(std::shared_ptr<arrow::io::OutputStream> stream, std::string name)
+      : stream_(std::move(stream)), name_(std::move(name)) {}
+  ~ArrowWriter() override {
+    if (!stream_->closed()) (void)stream_->Abort();
+  }
+  Result<> append(std::span<const std::byte> bytes) override {
+    const auto done = stream_->Write(bytes.data(), static_cast<std::int64_t>(bytes.size()));
+    if (!done.ok()) return failed(done, "write", name_);
+    return {};
+  }
+  Result<> finish() override {
+    if (const auto done = stream_->Close(); !done.ok()) return failed(done, "write", name_);
+    return {};
+  }
+
+ private:
+  const std::shared_ptr<arrow::io::OutputStream> stream_;
+  const std::string name_;
+};
+
+class ArrowStore final : public Store {
+ public:
+  ArrowStore(std::shared_ptr<FileSystem> files, std::string root, std::string location)
+      : files_(std::move(files)), root_(std::move(root)), location_(std::move(location)) {}
+
+  Result<> put(const std::string& name, std::span<const std::byte> bytes) override {
+    TRY(const auto writer, create(name));
+    TRY_OK(writer->append(bytes));
+    return writer->finish();
+  }
+
+  // Two steps: no service that Arrow reaches offers one of them through it.
+  Result<> put_if_absent(const std::string& name, std::span<const std::byte> bytes) override {
+    TRY(const auto found, info(name));
+    if (found.type() != FileType::NotFound) return fail(Code::conflict, "{} exists already", name);
+    return put(name, bytes);
+  }
+
+  Result<std::unique_ptr<ObjectWriter>> create(const std::string& name) override {
+    auto stream = files_->OpenOutputStream(path_of(name));
+    if (!stream.ok()) return failed(stream.status(), "write", name);
+    return std::make_unique<ArrowWriter>(*std::move(stream), name);
+  }
+
+  Result<std::string> get(const std::string& name) override {
+    TRY(const auto file, open(name));
+    const auto size = file->GetSize();
+    if (!size.ok()) return failed(size.status(), "read", name);
+    const auto bytes = file->ReadAt(0, *size);
+    if (!bytes.ok()) return failed(bytes.status(), "read", name);
+    if ((*bytes)->size() != *size) return fail(Code::unavailable, "{} was cut short", name);
+    return (*bytes)->ToString();
+  }
+
+  Result<std::shared_ptr<arrow::io::RandomAccessFile>> open(const std::string& name) override {
+    auto file = files_->OpenInputFile(path_of(name));
+    if (file.ok()) return *std::move(file);
+    TRY(const auto found, info(name));
+    if (found.type() == FileType::NotFound) return fail(Code::not_found, "{} does not exist", name);
+    return failed(file.status(), "read", name);
+  }
+
+  Result<> remove(const std::string& name) override {
+    const auto done = files_->DeleteFile(path_of(name));
+    if (done.ok()) return {};
+    TRY(const auto found, info(name));
+    if (found.type() == FileType::NotFound) return {};
+    return failed(done, "remove", name);
+  }
+
+  Result<std::vector<Object>> list(const std::string& prefix) override {
+    const auto slash = prefix.find_last_of('/');
+    arrow::fs::FileSelector below;
+    below.base_dir = slash == std::string::npos ? root_ : path_of(prefix.substr(0, slash));
+    below.recursive = below.allow_not_found = true;
+    const auto found = files_->GetFileInfo(below);
+    if (!found.ok()) return failed(found.status(), "list", prefix);
+    std::vector<Object> out;
+    for (const auto& file : *found)
+      if (std::string name = file.path().substr(root_.size() + 1); file.IsFile() && name.starts_with(prefix))
+        out.push_back({std::move(name), static_cast<std::uint64_t>(file.size())});
+    std::ranges::sort(out, {}, &Object::name);
+    return out;
+  }
+
+  std::string location() const override { return location_; }
+
+ private:
+  [[nodiscard]] std::string path_of(const std::string& name) const { return root_ + "/" + name; }
+
+  Result<arrow::fs::FileInfo> info(const std::string& name) {
+    auto found = files_->GetFileInfo(path_of(name));
+    if (!found.ok()) return failed(found.status(), "look up", name);
+    return *std::move(found);
+  }
+
+  const std::shared_ptr<FileSystem> files_;
+  const std::string root_, location_;
+};
+
+// The S3 client of Arrow must be stopped before the program ends.
+Result<> start_s3() {
+  static const arrow::Status started = [] {
+    auto status = arrow::fs::EnsureS3Initialized();
+    std::atexit([] { (void)arrow::fs::EnsureS3Finalized(); });
+    return status;
+  }();
+  if (!started.ok()) return failed(started, "start", "the S3 client");
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_object_store(const std::string& url) {
+  if (url.starts_with("s3://")) TRY_OK(start_s3());
+  std::string root;
+  auto files = arrow::fs::FileSystemFromUri(url, &root);
+  if (!files.ok()) return fail(Code::invalid, "the store '{}': {}", url, files.status().message());
+  while (!root.empty() && root.back() == '/') root.pop_back();
+  if (root.empty()) return fail(Code::invalid, "the store '{}' names no container or bucket", url);
+  // What stands behind the question mark may hold keys: it is no part of the name.
+  return std::make_unique<ArrowStore>(*std::move(files), std::move(root), url.substr(0, url.find('?')));
+}
+
+}  // namespace spindle
