@@ -18,7 +18,7 @@ constexpr auto kFooter =
 
 int main(int argc, char** argv) {
   using namespace spindle;
-  Program program;
+  Program program{.name = argv[0]};
   CLI::App app{kAbout, "spindle"};
   app.footer(kFooter);
   app.require_subcommand(1);

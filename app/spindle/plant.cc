@@ -7,6 +7,7 @@ namespace spindle {
 config::Section describe(PlantOptions& options) {
   config::Section s{"A plant as Spindle sees it: `spindle run plant.yaml`. Every option with its default."};
   s.section("archive", describe(options.archive));
+  s.section("serve", serve::describe(options.serve));
   s.section("simulate", describe(options.simulate));
   s.section("log", describe(options.log));
   s.section("statsd", describe(options.statsd));

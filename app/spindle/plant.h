@@ -7,11 +7,13 @@
 #include "lib/config/config.h"
 #include "lib/observe/observe.h"
 #include "src/archive/archive.h"
+#include "src/serve/serve.h"
 
 namespace spindle {
 
 struct PlantOptions {
   archive::ArchiveOptions archive;
+  serve::ServeOptions serve;
   SimulationOptions simulate;
   LogOptions log;
   StatsdOptions statsd;

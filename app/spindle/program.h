@@ -26,6 +26,7 @@ enum class Exit {
 Exit exit_of(Code code);
 
 struct Program {
+  std::string name;  // as it was called: "build/spindle"
   bool json = false;
   std::string archive;                   // folder; see find_archive()
   std::string server;                    // URL

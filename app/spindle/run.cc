@@ -1,39 +1,46 @@
 #include <CLI/CLI.hpp>
 
-#include "app/spindle/plant.h"
-#include "app/spindle/progress.h"
+#include "app/spindle/running_plant.h"
 #include "app/spindle/signals.h"
 #include "app/spindle/verbs.h"
 
 namespace spindle {
 namespace {
 
-// Everything starts in this order and, by the order of destruction, stops in reverse.
-Result<Exit> run(const std::string& file, const std::string& archive_path) {
-  PlantOptions plant = simulated_plant(archive_path);
-  if (!file.empty()) {
-    TRY(plant, read_plant(file));
+void print_welcome(const Program& program, RunningPlant& plant, const std::string& archive_path) {
+  const auto some = plant.archive().tags("*", 0, 3);
+  const auto tags = plant.archive().stats().tags;
+  if (program.json) {
+    fmt::print("{{\"url\":{},\"archive\":{},\"tags\":{}}}\n", json_text(plant.url()), json_text(archive_path),
+               tags);
+  } else {
+    fmt::print("\nSpindle serves {} tags at {}\n\nTry, in another terminal:\n", tags, plant.url());
+    fmt::print("  {} tags\n", program.name);
+    if (!some.empty()) {
+      fmt::print("  {} plot {} --start '*-8h'\n", program.name, some.back().name);
+      fmt::print("  curl '{}/v1/latest?tag={}'\n", plant.url(), some.back().name);
+    }
+    fmt::print("  curl {}/metrics\n\nCtrl-C stops it.\n\n", plant.url());
   }
-  TRY_OK(start_log(plant.log));
+  std::fflush(stdout);
+}
+
+Result<Exit> run(const Program& program, const std::string& file) {
+  PlantOptions options = simulated_plant(program.archive.empty() ? default_archive() : program.archive);
+  if (!file.empty()) {
+    if (!program.archive.empty())
+      return fail(Code::invalid, "--archive is for the simulated plant; {} says archive: path:", file);
+    TRY(options, read_plant(file));
+  }
+  TRY_OK(start_log(options.log));
   Cancel cancel;
   SignalWatch signals{cancel};
-  Metrics metrics;
-  add_process_metrics(metrics);
-  std::unique_ptr<StatsdPusher> statsd;
-  if (!plant.statsd.host.empty()) {
-    TRY(statsd, StatsdPusher::start(plant.statsd, metrics));
-  }
-  TRY(const auto archive, archive::Archive::open(system_env(), plant.archive));
-  log_info("archive open",
-           {{"path", plant.archive.path}, {"recovery_seconds", seconds(archive->stats().recovery_took)}});
-  std::unique_ptr<Simulation> simulation;
-  if (plant.simulate.enabled) {
-    TRY(simulation, Simulation::start(plant.simulate, *archive, progress_bar(), cancel));
-  }
+  TRY(const auto plant, RunningPlant::start(options, file.empty(), cancel));
+  print_welcome(program, *plant, options.archive.path);
   signals.wait();
   log_info("stopping");
-  simulation.reset();
-  TRY_OK(archive->close());
+  TRY_OK(plant->stop());
+  log_info("stopped");
   return Exit::done;
 }
 
@@ -44,12 +51,12 @@ void add_run(CLI::App& app, Program& program) {
   auto file = std::make_shared<std::string>();
   sub->add_option("FILE", *file,
                   "The plant's YAML file; without it a simulated plant with a year of history");
-  sub->add_option("--archive", program.archive, "Folder of the simulated plant's archive")
-      ->default_str("data");
-  sub->callback([&program, file] {
-    if (program.archive.empty()) program.archive = default_archive();
-    program.action = [&program, file] { return run(*file, program.archive); };
-  });
+  sub->add_option("--archive", program.archive,
+                  "Folder of the simulated plant's archive (default: " + default_archive() + ")");
+  sub->footer(
+      "`spindle config` prints every option of FILE. SIGINT and SIGTERM stop in order; nothing that was\n"
+      "acknowledged is lost, even by kill -9.");
+  sub->callback([&program, file] { program.action = [&program, file] { return run(program, *file); }; });
 }
 
 }  // namespace spindle

@@ -18,7 +18,7 @@ namespace spindle::serve {
 
 struct ServeOptions {
   std::string address = "127.0.0.1";
-  int port = 8086;  // 0: any free one
+  int port = 8080;  // 0: any free one
   int threads = 8;
   std::size_t connections_max = 1024;
   std::size_t body_bytes_max = 64u << 20, bodies_bytes_max = 512u << 20;
@@ -36,7 +36,7 @@ class Server {
  public:
   virtual ~Server() = default;
   [[nodiscard]] virtual int port() const = 0;
-  [[nodiscard]] virtual std::string url() const = 0;  // "http://127.0.0.1:8086"
+  [[nodiscard]] virtual std::string url() const = 0;  // "http://127.0.0.1:8080"
   virtual void stop() = 0;
 };
 
