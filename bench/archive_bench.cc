@@ -67,8 +67,10 @@ int import(const std::string& load, const std::string& folder, int tags) {
   std::vector<std::shared_ptr<arrow::RecordBatch>> messages;
   for (int i = 0; i < reader->num_record_batches(); ++i) messages.push_back(need(reader->ReadRecordBatch(i)));
   auto archive = open(folder);
-  need(archive->declare(acquire::Workload::states()));
-  const auto declared = need(archive->declare_many(acquire::Workload{{.tags = tags}}.tags()));
+  // All real, as the peers see them: a digital tag has no average.
+  auto plain = acquire::Workload{{.tags = tags}}.tags();
+  for (auto& tag : plain) tag = {.name = tag.name};
+  const auto declared = need(archive->declare_many(plain));
   const auto base = declared.front().id.value;
 
   const auto began = now();
