@@ -10,6 +10,8 @@ void add_query(CLI::App& app, Program& program);
 void add_plot(CLI::App& app, Program& program);
 void add_tags(CLI::App& app, Program& program);
 void add_rejects(CLI::App& app, Program& program);
+void add_verify(CLI::App& app, Program& program);
+void add_compact(CLI::App& app, Program& program);
 void add_config(CLI::App& app, Program& program);
 void add_version(CLI::App& app, Program& program);
 
