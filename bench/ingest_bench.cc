@@ -70,13 +70,7 @@ class Bench {
 
   void declare() {
     const auto began = now();
-    for (int s = 0; s < options_.sources; ++s) {
-      acquire::Workload plant{{.tags = options_.tags / options_.sources, .seed = seed(s)}};
-      auto tags = plant.tags();
-      for (auto& tag : tags) tag.name = fmt::format("source{}.{}", s, tag.name);
-      need(archive_->declare(acquire::Workload::states()));
-      for (const auto& tag : need(archive_->declare_many(tags))) ids_[s].push_back(tag.id.value);
-    }
+    declare_in(*archive_);
     say("declare", {{"seconds", now() - began}});
   }
 
@@ -120,20 +114,28 @@ class Bench {
     say("latest", {{"tags", static_cast<double>(tags.size())}, {"ms", best * 1e3}});
   }
 
-  // A copy of the folder as it stands is what a kill leaves.
+  // Opening an archive whose log holds as much as may be hot; a copy of its folder is what a kill leaves.
   void recover() {
-    const auto kept = options_.folder + "-kept";
-    const auto bytes = static_cast<double>(archive_->stats().wal_bytes);
-    const auto rows = static_cast<double>(archive_->stats().hot_rows);
-    std::filesystem::copy(options_.folder, kept, std::filesystem::copy_options::recursive);
-    archive_.reset();
+    const auto path = options_.folder + "-recover", kept = options_.folder + "-kept";
+    for (const auto& folder : {path, kept}) std::filesystem::remove_all(folder);
+    archive::ArchiveOptions plain{.path = path, .hot_bytes_max = 2 * options_.hot, .background = false};
+    auto archive = need(Archive::open(system_env(), plain));
+    declare_in(*archive);
+    for (auto& of_source : generate(options_.rows, options_.batch))
+      for (auto& rows : of_source)
+        if (archive->stats().hot_bytes < options_.hot)
+          need(archive->write({"kept", 0, std::move(rows), {}, {}}));
+    const auto stats = archive->stats();
+    std::filesystem::copy(path, kept, std::filesystem::copy_options::recursive);
+    archive.reset();
+    plain.path = kept;
     const auto began = now();
-    auto again = need(Archive::open(system_env(), archive_options(kept)));
-    const auto took = now() - began;
-    say("recover", {{"seconds", took}, {"wal_bytes", bytes}, {"hot_rows", rows}});
-    again.reset();
-    std::filesystem::remove_all(kept);
-    open();
+    archive = need(Archive::open(system_env(), plain));
+    say("recover", {{"seconds", now() - began},
+                    {"wal_bytes", static_cast<double>(stats.wal_bytes)},
+                    {"hot_rows", static_cast<double>(stats.hot_rows)}});
+    archive.reset();
+    for (const auto& folder : {path, kept}) std::filesystem::remove_all(folder);
   }
 
   // Random times over a year before what is there, in small batches.
@@ -180,6 +182,17 @@ class Bench {
   }
   void open() { archive_ = need(Archive::open(system_env(), archive_options(options_.folder))); }
   static std::uint64_t seed(int source) { return static_cast<std::uint64_t>(source) + 1; }
+
+  void declare_in(Archive& archive) {
+    ids_.clear();
+    need(archive.declare(acquire::Workload::states()));
+    for (int s = 0; s < options_.sources; ++s) {
+      acquire::Workload plant{{.tags = options_.tags / options_.sources, .seed = seed(s)}};
+      auto tags = plant.tags();
+      for (auto& tag : tags) tag.name = fmt::format("source{}.{}", s, tag.name);
+      for (const auto& tag : need(archive.declare_many(tags))) ids_[s].push_back(tag.id.value);
+    }
+  }
 
   std::vector<std::vector<Batch>> generate(std::size_t rows, std::size_t batch_rows) {
     std::vector<std::vector<Batch>> out(static_cast<std::size_t>(options_.sources));
