@@ -14,3 +14,9 @@ foreach(name IN ITEMS cli)
   set_tests_properties(${name} PROPERTIES ENVIRONMENT "SPINDLE=$<TARGET_FILE:spindle>;PYTHONDONTWRITEBYTECODE=1"
     TIMEOUT 900)
 endforeach()
+
+# Kills a real process while it writes.
+add_executable(crash_test tests/crash/crash_test.cc tests/crash/story.cc tests/crash/writer.cc lib/testkit/folder.cc)
+target_link_libraries(crash_test PRIVATE spindle_core GTest::gtest)
+add_test(NAME crash COMMAND crash_test)
+set_tests_properties(crash PROPERTIES TIMEOUT 300)
