@@ -54,6 +54,7 @@ class Snapshot {
   // (docs/formats/table.md). Reads as the consumer pulls; memory is bounded by a few row groups.
   [[nodiscard]] Result<std::shared_ptr<arrow::RecordBatchReader>> scan(const ScanRequest& request) const;
   [[nodiscard]] const SnapshotState& state() const { return *state_; }
+  [[nodiscard]] std::shared_ptr<const SnapshotState> shared_state() const { return state_; }
 
  private:
   std::shared_ptr<const SnapshotState> state_;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "src/archive/run.h"
@@ -16,6 +17,7 @@ class SnapshotState {
   std::shared_ptr<const TableVersion> table;
   std::vector<std::shared_ptr<const Run>> runs;  // oldest arrival first; all newer than the table
   std::function<std::optional<Tag>(TagId)> find_tag;
+  std::string folder;  // of the table's files; empty: they are not on a local disk
 };
 
 }  // namespace spindle::archive

@@ -30,7 +30,7 @@ class Segment {
     std::uint64_t rows = 0, bytes = 0;
     std::int32_t tag_min = 0, tag_max = 0;
     std::int64_t time_min = 0, time_max = 0;  // microseconds
-    bool any_late = false;                    // holds rows with `known` set
+    bool any_late = false;                    // holds rows with `known` set, or deletions
     std::uint64_t order = 0;  // segments of higher order hold rows that arrived later (for siblings)
     std::uint32_t crc = 0;    // crc32 of the whole file
   };
