@@ -43,6 +43,12 @@ class ArchiveClient {
   virtual Result<std::vector<archive::StoredReject>> rejects(std::size_t max_count) = 0;
 };
 
+std::unique_ptr<ArchiveClient> make_folder_client(std::unique_ptr<archive::Archive> archive);
+Result<std::unique_ptr<ArchiveClient>> make_server_client(const std::string& url, const std::string& token);
+
+// The file in an archive's folder that says where a running Spindle answers for it.
+std::string address_file(const std::string& archive_path);
+
 // Which archive a verb means: --server says a running Spindle; else the folder --archive (or the default
 // one). A folder that a running Spindle writes is read through that Spindle.
 Result<std::unique_ptr<ArchiveClient>> open_client(const Program& program);

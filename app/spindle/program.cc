@@ -44,6 +44,8 @@ Result<std::string> read_secret(std::string_view reference) {
     if (!value) return fail(Code::not_found, "the environment variable {} is not set", name);
     return std::string{value};
   }
+  if (!reference.starts_with("file:"))
+    return fail(Code::invalid, "a secret is given as env:NAME or file:PATH");
   TRY(std::string text, system_disk().read(std::string{reference.substr(5)}));
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return text;

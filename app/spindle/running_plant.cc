@@ -1,5 +1,6 @@
 #include "app/spindle/running_plant.h"
 
+#include "app/spindle/client.h"
 #include "app/spindle/progress.h"
 
 namespace spindle {
@@ -8,8 +9,6 @@ namespace {
 constexpr int kPortsTried = 20;
 
 }  // namespace
-
-std::string address_file(const std::string& archive_path) { return archive_path + "/address"; }
 
 Result<std::unique_ptr<RunningPlant>> RunningPlant::start(const PlantOptions& options, bool any_port,
                                                           const Cancel& cancel) {

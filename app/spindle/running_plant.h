@@ -33,7 +33,4 @@ class RunningPlant {
   std::unique_ptr<serve::Server> server_;
 };
 
-// The file in an archive's folder that says where a running Spindle answers for it.
-std::string address_file(const std::string& archive_path);
-
 }  // namespace spindle
