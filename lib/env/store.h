@@ -48,6 +48,9 @@ class Store {
   [[nodiscard]] virtual std::string location() const = 0;
 };
 
+// Any file of a disk, for Arrow's readers; the disk must outlive it.
+Result<std::shared_ptr<arrow::io::RandomAccessFile>> open_file(Disk& disk, const std::string& path);
+
 // A folder on `disk`; temporary files are named .tmp-* and cleared here.
 Result<std::unique_ptr<Store>> open_local_store(Disk& disk, const std::string& folder);
 

@@ -105,14 +105,7 @@ class LocalStore final : public Store {
   Result<std::string> get(const std::string& name) override { return disk_.read(path_of(name)); }
 
   Result<std::shared_ptr<arrow::io::RandomAccessFile>> open(const std::string& name) override {
-    if (&disk_ == &system_disk()) {
-      auto file = arrow::io::ReadableFile::Open(path_of(name));
-      if (file.ok()) return *file;
-      TRY_OK(disk_.size(path_of(name)));  // says not_found where that is why
-      return fail(Code::io, "cannot open {}: {}", path_of(name), file.status().message());
-    }
-    TRY(const std::uint64_t size, disk_.size(path_of(name)));
-    return std::make_shared<DiskFile>(disk_, path_of(name), static_cast<std::int64_t>(size));
+    return open_file(disk_, path_of(name));
   }
 
   Result<> remove(const std::string& name) override { return disk_.remove(path_of(name)); }
@@ -184,6 +177,14 @@ class LocalStore final : public Store {
 };
 
 }  // namespace
+
+Result<std::shared_ptr<arrow::io::RandomAccessFile>> open_file(Disk& disk, const std::string& path) {
+  TRY(const std::uint64_t size, disk.size(path));
+  if (&disk != &system_disk()) return std::make_shared<DiskFile>(disk, path, static_cast<std::int64_t>(size));
+  auto file = arrow::io::ReadableFile::Open(path);
+  if (file.ok()) return *file;
+  return fail(Code::io, "cannot open {}: {}", path, file.status().message());
+}
 
 Result<std::unique_ptr<Store>> open_local_store(Disk& disk, const std::string& folder) {
   if (folder.empty()) return fail(Code::invalid, "a store needs a folder");

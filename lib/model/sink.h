@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -70,8 +71,9 @@ class BulkImport {
  public:
   virtual ~BulkImport() = default;
   [[nodiscard]] virtual std::vector<std::string> parts_done() const = 0;
-  // Any order; bad rows are set aside. After an error of the disk begin the import again.
-  virtual Result<Receipt> add(const Batch& rows) = 0;
+  // Any order; bad rows are set aside, and with them those the connector could not even read. After an error
+  // of the disk begin the import again.
+  virtual Result<Receipt> add(const Batch& rows, std::span<const Reject> unreadable = {}) = 0;
   // What was added since the last end is durable. Parts may be small, yet each costs a few syncs of the disk.
   virtual Result<> end_part(const std::string& part) = 0;
   // Visible to readers, all at once. Takes minutes for billions of rows; may be tried again after an error.

@@ -3,5 +3,7 @@
 
 #include "lib/testkit/certificate.h"
 #include "lib/testkit/folder.h"
+#include "lib/testkit/memory_sink.h"
 #include "lib/testkit/raw_client.h"
 #include "lib/testkit/series.h"
+#include "lib/testkit/shared_data.h"

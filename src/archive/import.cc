@@ -84,13 +84,14 @@ Result<> BulkImportImpl::check_usable() const {
   return {};
 }
 
-Result<Receipt> BulkImportImpl::add(const Batch& rows) {
+Result<Receipt> BulkImportImpl::add(const Batch& rows, std::span<const Reject> unreadable) {
   TRY(const auto pass, archive_.enter());
   TRY_OK(check_usable());
   Batch good = rows;
   TRY(auto bad, take_in(good, *archive_.catalogue_->types()));
+  archive_.name_tags(bad);
+  bad.insert(bad.end(), unreadable.begin(), unreadable.end());
   if (!bad.empty()) {
-    archive_.name_tags(bad);
     const auto number = (parts_.size() + 1) * kBatchesOfPart + batches_;
     TRY_OK(archive_.rejects_->add(archive_.env_.clock.now(), transaction_, number, bad));
   }

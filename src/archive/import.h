@@ -23,7 +23,7 @@ class BulkImportImpl final : public BulkImport {
   ~BulkImportImpl() override { archive_.importing_ = false; }
 
   [[nodiscard]] std::vector<std::string> parts_done() const override { return parts_; }
-  Result<Receipt> add(const Batch& rows) override;
+  Result<Receipt> add(const Batch& rows, std::span<const Reject> unreadable) override;
   Result<> end_part(const std::string& part) override;
   Result<Receipt> finish(const ProgressFn& progress) override;
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/testkit/testkit.h"
 #include "src/acquire/simulate/channels.h"
 #include "src/archive/archive.h"
 
@@ -15,34 +16,7 @@ namespace {
 
 constexpr Time kStart = std::chrono::sys_days{std::chrono::year{2025} / 11 / 1};
 
-// Knows tags and keeps what it is given, in memory.
-class MemorySink final : public SampleSink {
- public:
-  Result<Receipt> write(SourceBatch batch) override {
-    rows.append(batch.rows);
-    return Receipt{.stored = batch.rows.size()};
-  }
-  Result<std::optional<std::uint64_t>> last_sequence(const std::string&) override {
-    return std::optional<std::uint64_t>{};
-  }
-  Result<Tag> declare(const Tag& tag) override {
-    Tag declared = tag;
-    declared.id = TagId{static_cast<std::int32_t>(tags.size())};
-    tags.push_back(declared);
-    return declared;
-  }
-  Result<> declare(const StateSet& set) override {
-    states[set.name] = set;
-    return {};
-  }
-  std::optional<Tag> find_tag(std::string_view) override { return std::nullopt; }
-  std::optional<Tag> find_tag(TagId) override { return std::nullopt; }
-  std::optional<StateSet> find_state_set(std::string_view) override { return std::nullopt; }
-
-  std::vector<Tag> tags;
-  std::map<std::string, StateSet> states;
-  Batch rows;
-};
+using testkit::MemorySink;
 
 Plant plant(MemorySink& sink, const SimulateOptions& options = {}) {
   auto made = Plant::make(options);
@@ -166,7 +140,7 @@ TEST(Simulate, history_comes_in_months_and_resumes) {
   class Import final : public BulkImport {
    public:
     std::vector<std::string> parts_done() const override { return done; }
-    Result<Receipt> add(const Batch& rows) override {
+    Result<Receipt> add(const Batch& rows, std::span<const Reject>) override {
       all.append(rows);
       return Receipt{.stored = rows.size()};
     }
