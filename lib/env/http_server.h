@@ -33,6 +33,10 @@ struct HttpRequest {
   [[nodiscard]] std::string header(std::string_view name) const;  // lower-case name; empty when absent
 };
 
+// Splits and decodes "/a%20b?x=1&y" into path and query of `request`. Refuses what is not an absolute path,
+// broken %-escapes and decoded NUL bytes.
+Result<> parse_target(std::string_view target, HttpRequest& request);
+
 struct HttpResponse {
   int status = 200;
   std::string content_type = "application/json";

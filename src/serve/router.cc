@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "src/serve/answers.h"
+#include "src/serve/pi_web_api/pi_web_api.h"
 
 namespace spindle::serve {
 namespace {
@@ -38,6 +39,9 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }
 
 HttpResponse route(Site& site, const HttpRequest& request) {
+  const auto path = folded(request.path);
+  if (path == pi::kPrefix || path.starts_with(fmt::format("{}/", pi::kPrefix)))
+    return pi::answer(site, request);
   Call call{site, request, {}};
   std::string allowed;
   for (const Route& route : native_routes()) {

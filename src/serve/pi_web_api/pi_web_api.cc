@@ -1,0 +1,63 @@
+#include "src/serve/pi_web_api/pi_web_api.h"
+
+#include "src/serve/answers.h"
+#include "src/serve/pi_web_api/batch.h"
+#include "src/serve/pi_web_api/points.h"
+#include "src/serve/pi_web_api/selected_fields.h"
+#include "src/serve/pi_web_api/streams.h"
+
+namespace spindle::serve::pi {
+namespace {
+
+constexpr PiRoute kRoutes[] = {{"GET", "/", handle_home},
+                               {"GET", "/assetservers", handle_asset_servers},
+                               {"GET", "/attributes", handle_attribute_by_path},
+                               {"GET", "/attributes/{webId}", handle_attribute},
+                               {"POST", "/batch", handle_batch},
+                               {"GET", "/dataservers", handle_data_servers},
+                               {"GET", "/dataservers/{webId}", handle_data_server},
+                               {"GET", "/dataservers/{webId}/points", handle_server_points},
+                               {"GET", "/points", handle_point_by_path},
+                               {"GET", "/points/search", handle_points_search},
+                               {"GET", "/points/{webId}", handle_point},
+                               {"GET", "/streams/{webId}/{action}", handle_stream},
+                               {"GET", "/streamsets/{action}", handle_stream_set},
+                               {"GET", "/streamsets/{webId}/{action}", handle_point_stream_set},
+                               {"GET", "/system", handle_system}};
+
+Content errors(int status, const std::string& message) { return {status, {{"Errors", {message}}}}; }
+
+}  // namespace
+
+std::span<const PiRoute> routes() { return kRoutes; }
+
+Content content(Site& site, const HttpRequest& request) {
+  std::string path = request.path.substr(std::min(kPrefix.size(), request.path.size()));
+  if (path.empty()) path = "/";
+  Call call{site, request, {}};
+  bool other_method = false;
+  for (const auto& route : routes()) {
+    if (!matches(route.pattern, path, call.params)) continue;
+    if (route.method != request.method && !(request.method == "HEAD" && route.method == "GET")) {
+      other_method = true;
+      continue;
+    }
+    auto json = route.handle(call);
+    if (!json)
+      return errors(json.error().code == Code::exhausted ? 400 : status_of(json.error().code),
+                    json.error().message);
+    const int status = route.pattern == "/batch" ? 207 : 200;
+    return {status, select_fields(*std::move(json), status == 207 ? "" : request.value("selectedFields"))};
+  }
+  if (other_method) return errors(405, "The read side of PI Web API is served here; this method is not.");
+  return errors(404, "Nothing is served at " + request.path + ".");
+}
+
+HttpResponse answer(Site& site, const HttpRequest& request) {
+  auto [status, json] = content(site, request);
+  auto out = json_answer(json.dump(-1, ' ', false, Json::error_handler_t::replace), status);
+  out.content_type = "application/json; charset=utf-8";
+  return out;
+}
+
+}  // namespace spindle::serve::pi
