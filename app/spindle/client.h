@@ -11,6 +11,7 @@
 #include "lib/model/model.h"
 #include "src/archive/archive.h"
 #include "src/archive/reads.h"
+#include "src/archive/sql.h"
 
 namespace spindle {
 
@@ -40,6 +41,10 @@ class ArchiveClient {
   virtual ~ArchiveClient() = default;
   virtual Result<std::vector<Tag>> tags(const std::string& pattern, std::size_t max_count) = 0;
   virtual Result<Answer> ask(const Tag& tag, const Question& question) = 0;
+  // Rows stream while the reader is pulled; the client must outlive it.
+  virtual Result<std::shared_ptr<arrow::RecordBatchReader>> sql(const std::string& statement,
+                                                                std::optional<Time> as_of,
+                                                                const Cancel& cancel) = 0;
   virtual Result<std::vector<archive::StoredReject>> rejects(std::size_t max_count) = 0;
 };
 

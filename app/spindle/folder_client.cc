@@ -28,6 +28,12 @@ class FolderClient final : public ArchiveClient {
     return answer;
   }
 
+  Result<std::shared_ptr<arrow::RecordBatchReader>> sql(const std::string& statement,
+                                                        std::optional<Time> as_of,
+                                                        const Cancel& cancel) override {
+    return archive::query_sql(*archive_, statement, {.timeout = 24h, .as_of = as_of, .cancel = cancel});
+  }
+
   Result<std::vector<archive::StoredReject>> rejects(std::size_t max_count) override {
     return archive_->rejects(0, max_count);
   }

@@ -1,3 +1,6 @@
+#include <arrow/buffer.h>
+#include <arrow/io/memory.h>
+#include <arrow/ipc/reader.h>
 #include <nlohmann/json.hpp>
 
 #include "app/spindle/client.h"
@@ -103,6 +106,19 @@ class ServerClient final : public ArchiveClient {
     return answer;
   }
 
+  Result<std::shared_ptr<arrow::RecordBatchReader>> sql(const std::string& statement,
+                                                        std::optional<Time> as_of, const Cancel&) override {
+    json body = {{"sql", statement}, {"format", "arrow"}};
+    if (as_of) body["as_of"] = format_time(*as_of);
+    TRY(auto answer, send("POST", "/v1/sql", body));
+    const auto input =
+        std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::move(answer.body)));
+    auto reader = arrow::ipc::RecordBatchStreamReader::Open(input);
+    if (!reader.ok())
+      return fail(Code::corrupt, "{} gave no Arrow stream: {}", url_, reader.status().message());
+    return *reader;
+  }
+
   Result<std::vector<archive::StoredReject>> rejects(std::size_t max_count) override {
     std::vector<archive::StoredReject> out;
     TRY_OK(call("GET", fmt::format("/v1/rejects?max_count={}", max_count), {}, [&](const json& answer) {
@@ -131,22 +147,28 @@ class ServerClient final : public ArchiveClient {
     return {};
   }
 
+  // An answer with status 2xx.
+  Result<HttpAnswer> send(const char* method, const std::string& path, const json& body) {
+    TRY(auto answer, http_->send({.method = method,
+                                  .url = url_ + path,
+                                  .headers = {"Content-Type: application/json"},
+                                  .body = body.is_null() ? "" : body.dump()}));
+    if (answer.status / 100 == 2) return answer;
+    const auto told = json::parse(answer.body, nullptr, false);
+    if (!told.is_object() || !told.contains("error") || !told["error"].is_string())
+      return fail(code_of("", answer.status), "{}{} answers with status {}; is it Spindle?", url_, path,
+                  answer.status);
+    return fail(code_of(told.value("code", ""), answer.status), "{}", told["error"].get<std::string>());
+  }
+
   template <class Take>
   Result<> call(const char* method, const std::string& path, const json& body, Take take) {
-    TRY(const auto answer, http_->send({.method = method,
-                                        .url = url_ + path,
-                                        .headers = {"Content-Type: application/json"},
-                                        .body = body.is_null() ? "" : body.dump()}));
+    TRY(const auto answer, send(method, path, body));
     try {
-      const auto parsed = json::parse(answer.body);
-      if (answer.status / 100 != 2)
-        return fail(code_of(parsed.value("code", ""), answer.status), "{}",
-                    parsed.value("error", answer.body));
-      take(parsed);
+      take(json::parse(answer.body));
       return {};
     } catch (const std::exception& error) {
-      return fail(Code::corrupt, "{}{} gave an answer that is not Spindle's (status {}): {}", url_, path,
-                  answer.status, error.what());
+      return fail(Code::corrupt, "{}{} gave an answer that is not Spindle's: {}", url_, path, error.what());
     }
   }
 

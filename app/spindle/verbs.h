@@ -8,6 +8,7 @@ namespace spindle {
 void add_run(CLI::App& app, Program& program);
 void add_query(CLI::App& app, Program& program);
 void add_plot(CLI::App& app, Program& program);
+void add_sql(CLI::App& app, Program& program);
 void add_tags(CLI::App& app, Program& program);
 void add_rejects(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);

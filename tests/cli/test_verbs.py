@@ -18,7 +18,7 @@ def test_version(spindle):
 
 def test_help_teaches_every_verb(spindle):
     listed = spindle("--help").out
-    for verb in ("run", "query", "plot", "tags", "rejects", "verify", "compact", "config", "version"):
+    for verb in ("run", "query", "plot", "sql", "tags", "rejects", "verify", "compact", "config", "version"):
         assert f"\n  {verb} " in listed
         helped = spindle(verb, "--help")
         assert helped.code == 0 and "Usage" in helped.out
@@ -130,6 +130,17 @@ def test_compact_keeps_what_is_read(history):
     assert before.count('"time"') > 1000
     assert history("compact", "--json", *FOLDER).lines[0]["segments_after"] >= 1
     assert history("query", "recorded", "*", *range_, *FOLDER, "--json").out == before
+
+
+def test_sql(history):
+    counts = history("sql", "SELECT name, count(*) AS rows FROM samples GROUP BY name ORDER BY name", *FOLDER, "--json")
+    assert {row["name"]: row["rows"] for row in counts.lines}[TAG] > 100
+    first = history("sql", f"SELECT min(time) AS t, NULL AS n FROM samples WHERE name = '{TAG}'", *FOLDER, "--json").lines[0]
+    assert first["t"].endswith("Z") and "T" in first["t"] and first["n"] is None
+    assert history("sql", "SELECT 1 AS one", *FOLDER).out == "one\n---\n1\n"
+    wrong = history("sql", "SELECT * FROM smples", *FOLDER)
+    assert wrong.code == 2 and "smples" in wrong.err
+    assert history("sql", "COPY (SELECT 1) TO 'x.csv'", *FOLDER).code == 2
 
 
 def test_rejects_of_a_clean_archive(history):
