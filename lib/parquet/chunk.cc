@@ -4,10 +4,9 @@
 #include <cmath>
 #include <cstring>
 
-#include <arrow/buffer.h>
 #include <arrow/util/compression.h>
-#include <parquet/encoding.h>
 
+#include "lib/parquet/delta.h"
 #include "lib/parquet/dictionary.h"
 #include "lib/parquet/hybrid.h"
 
@@ -105,13 +104,6 @@ class Contest {
     if (const int whole = (width + 7) / 8 * 8; width > 1 && whole != width) offer_width(whole);
   }
 
-  void offer_deltas(std::span<const std::int64_t> values) {
-    auto encoder = parquet::MakeTypedEncoder<parquet::Int64Type>(Encoding::DELTA_BINARY_PACKED);
-    encoder->Put(values.data(), static_cast<int>(values.size()));
-    const auto bytes = encoder->FlushValues();
-    offer(Encoding::DELTA_BINARY_PACKED, std::string_view{*bytes});
-  }
-
   template <class T>
   void set_range(T low, T high) {
     best_.statistics.set_is_signed(true);
@@ -171,8 +163,10 @@ EncodedChunk encode_int64(std::span<const std::int64_t> values, const Levels& le
                           const ChunkOptions& options) {
   Contest contest{values.size(), levels, options};
   set_range(contest, values);
-  if (values.empty()) contest.offer(Encoding::PLAIN, {});
-  if (!values.empty()) contest.offer_deltas(values);
+  if (values.empty())
+    contest.offer(Encoding::PLAIN, {});
+  else
+    contest.offer(Encoding::DELTA_BINARY_PACKED, encode_deltas(values));
   return contest.take();
 }
 
