@@ -17,6 +17,21 @@ json info_of(std::string_view operation, std::int64_t now_ms) {
             {"engineInfo", "spindle " SPINDLE_VERSION}}}};
 }
 
+json protocol_action() {
+  return {{"protocol", {{"minReaderVersion", kReaderVersion}, {"minWriterVersion", kWriterVersion}}}};
+}
+
+json json_of(const Definition& definition) {
+  return {{"metaData",
+           {{"id", definition.id},
+            {"name", definition.name},
+            {"format", {{"provider", "parquet"}, {"options", json::object()}}},
+            {"schemaString", definition.schema},
+            {"partitionColumns", definition.partition_columns},
+            {"configuration", json::object()},
+            {"createdTime", definition.created_ms}}}};
+}
+
 json json_of(const AddFile& file) {
   return {{"add",
            {{"path", file.path},
@@ -110,17 +125,20 @@ std::string to_json(const Change& change, std::int64_t now_ms) {
 }
 
 std::string to_json(const Definition& definition, std::int64_t now_ms) {
-  const json protocol{
-      {"protocol", {{"minReaderVersion", kReaderVersion}, {"minWriterVersion", kWriterVersion}}}};
-  const json metadata{{"metaData",
-                       {{"id", definition.id},
-                        {"name", definition.name},
-                        {"format", {{"provider", "parquet"}, {"options", json::object()}}},
-                        {"schemaString", definition.schema},
-                        {"partitionColumns", definition.partition_columns},
-                        {"configuration", json::object()},
-                        {"createdTime", definition.created_ms}}}};
-  return joined({info_of("CREATE TABLE", now_ms), protocol, metadata});
+  return joined({info_of("CREATE TABLE", now_ms), protocol_action(), json_of(definition)});
+}
+
+std::vector<std::string> actions_of(const State& state) {
+  std::vector<std::string> out{protocol_action().dump(), json_of(state.definition).dump()};
+  for (const auto& [name, number] : state.transactions)
+    out.push_back(json{{"txn", {{"appId", name}, {"version", number}}}}.dump());
+  for (const auto& [path, file] : state.files) {
+    AddFile kept = file;
+    kept.data_change = false;
+    out.push_back(json_of(kept).dump());
+  }
+  for (const auto& [path, file] : state.removed) out.push_back(json_of(file).dump());
+  return out;
 }
 
 Result<> apply_json(State& state, std::string_view entry) {

@@ -55,6 +55,8 @@ struct Change {
 // A log entry: one JSON object a line.
 std::string to_json(const Change& change, std::int64_t now_ms);
 std::string to_json(const Definition& definition, std::int64_t now_ms);  // the table's first entry
+// The state as actions, one JSON object each: what a checkpoint holds.
+std::vector<std::string> actions_of(const State& state);
 // Replays an entry on top of `state`. Code::unsupported when it needs a newer reader.
 Result<> apply_json(State& state, std::string_view entry);
 void apply(State& state, const Change& change);

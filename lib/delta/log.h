@@ -1,4 +1,5 @@
 // The log of one Delta table in a Store: reads it, adds to it. One process writes; one thread at a time.
+// Every so many commits the state is written as a checkpoint, and entries long before it are removed.
 // Crash: a commit is one put_if_absent; after it returned, all of it is there, before, none. When commit()
 // fails, nothing of it shows, and the next commit first makes sure of that.
 #pragma once
@@ -32,6 +33,15 @@ class Log {
   Log(Clock& clock, Store& store, std::string folder)
       : clock_(clock), store_(store), folder_(std::move(folder)) {}
   Result<> load(Definition definition);
+  struct Names {  // what the log's folder holds
+    std::vector<std::int64_t> entries, checkpoints;
+  };
+  Result<Names> names();
+  Result<bool> load_checkpoint(std::int64_t version);
+  Result<> create(Definition definition);
+  Result<> write_checkpoint();
+  Result<> remove_before(std::int64_t version);
+  [[nodiscard]] std::string checkpoint_name(std::int64_t version) const;
   Result<> put(std::int64_t version, const std::string& entry);
   [[nodiscard]] std::string entry_name(std::int64_t version) const;
 

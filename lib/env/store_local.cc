@@ -114,7 +114,8 @@ class LocalStore final : public Store {
   Result<std::vector<Object>> list(const std::string& prefix) override {
     const auto slash = prefix.find_last_of('/');
     const std::string below = slash == std::string::npos ? "" : prefix.substr(0, slash + 1);
-    TRY(const auto entries, disk_.list(folder_ + "/" + below, true));
+    TRY(const auto entries,
+        disk_.list(slash == std::string::npos ? folder_ : path_of(prefix.substr(0, slash)), true));
     std::vector<Object> out;
     for (const auto& entry : entries)
       if (std::string name = below + entry.name;

@@ -36,8 +36,8 @@ TEST_F(TableFolder, tiers_keep_segments_few_and_rewriting_rare) {
   open({.vacuum_after = Span{0}});
   std::uint64_t written = 0, rows = 0;
   Batch arrived;
-  for (int commit = 0; commit < 80; ++commit) {
-    const Batch some = random_rows(random, {.tags = 5, .rows = 20'000, .span = 86'400s});
+  for (int commit = 0; commit < 40; ++commit) {
+    const Batch some = random_rows(random, {.tags = 5, .rows = 5'000, .span = 86'400s});
     rows += some.size();
     arrived.append(some);
     write(some);

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "src/archive/rollup_file.h"
+#include "src/archive/segment_format.h"
+
 namespace spindle::archive {
 namespace {
 
@@ -40,20 +43,57 @@ Result<T> number(const delta::AddFile& file, const char* key) {
   return value;
 }
 
-json field(const char* name, const char* type, bool nullable) {
+const char* delta_type(ColumnType type) {
+  switch (type) {
+    case ColumnType::int32:
+      return "integer";
+    case ColumnType::int64:
+      return "long";
+    case ColumnType::timestamp:
+      return "timestamp";
+    case ColumnType::real:
+      return "double";
+    case ColumnType::text:
+      break;
+  }
+  return "string";
+}
+
+json field(const std::string& name, const char* type, bool nullable) {
   return {{"name", name}, {"type", type}, {"nullable", nullable}, {"metadata", json::object()}};
+}
+
+delta::Definition definition_of(const char* name, const std::vector<ColumnSpec>& columns) {
+  json fields = json::array();
+  for (const auto& column : columns)
+    fields.push_back(field(column.name, delta_type(column.type), column.nullable));
+  fields.push_back(field("month", "string", false));
+  const json schema{{"type", "struct"}, {"fields", fields}};
+  return {.name = name, .schema = schema.dump(), .partition_columns = {"month"}};
 }
 
 }  // namespace
 
-delta::Definition samples_definition() {
-  const json schema{
-      {"type", "struct"},
-      {"fields",
-       {field("tag", "integer", false), field("time", "timestamp", false), field("value", "double", true),
-        field("state", "integer", true), field("text", "string", true), field("quality", "integer", false),
-        field("known", "timestamp", true), field("month", "string", false)}}};
-  return {.name = "samples", .schema = schema.dump(), .partition_columns = {"month"}};
+delta::Definition samples_definition() { return definition_of(kSamplesFolder, segment_columns()); }
+delta::Definition rollups_definition() { return definition_of(kRollupsFolder, rollup_columns()); }
+
+std::string rollups_name(const std::string& segment_name) {
+  return fmt::format("{}/{}", kRollupsFolder, path_below(segment_name));
+}
+
+std::optional<delta::AddFile> add_rollups_of(const Segment::Info& info, std::int64_t now_ms,
+                                             bool data_change) {
+  if (info.rollup_bytes == 0) return std::nullopt;
+  const json statistics{{"numRecords", info.rollup_rows},
+                        {"minValues", {{"tag", info.tag_min}}},
+                        {"maxValues", {{"tag", info.tag_max}}},
+                        {"nullCount", {{"tag", 0}}}};
+  return delta::AddFile{.path = path_below(info.name),
+                        .partition = {{"month", format_month(info.month)}},
+                        .size = static_cast<std::int64_t>(info.rollup_bytes),
+                        .modified_ms = now_ms,
+                        .data_change = data_change,
+                        .statistics = statistics.dump()};
 }
 
 delta::AddFile add_of(const Segment::Info& info, std::int64_t now_ms, bool data_change) {
@@ -70,7 +110,10 @@ delta::AddFile add_of(const Segment::Info& info, std::int64_t now_ms, bool data_
                    {"time_max", std::to_string(info.time_max)},
                    {"late", info.any_late ? "1" : "0"},
                    {"order", std::to_string(info.order)},
-                   {"crc32", std::to_string(info.crc)}}};
+                   {"crc32", std::to_string(info.crc)},
+                   {"rollup_rows", std::to_string(info.rollup_rows)},
+                   {"rollup_bytes", std::to_string(info.rollup_bytes)},
+                   {"rollup_crc32", std::to_string(info.rollup_crc)}}};
 }
 
 delta::RemoveFile remove_of(const Segment::Info& info, std::int64_t now_ms, bool data_change) {
@@ -97,6 +140,9 @@ Result<Segment::Info> info_of(const delta::AddFile& file) {
   info.any_late = late != 0;
   TRY(info.order, number<std::uint64_t>(file, "order"));
   TRY(info.crc, number<std::uint32_t>(file, "crc32"));
+  TRY(info.rollup_rows, number<std::uint64_t>(file, "rollup_rows"));
+  TRY(info.rollup_bytes, number<std::uint64_t>(file, "rollup_bytes"));
+  TRY(info.rollup_crc, number<std::uint32_t>(file, "rollup_crc32"));
   return info;
 }
 

@@ -8,12 +8,14 @@
 
 #include "lib/base/digest.h"
 #include "src/archive/merge.h"
+#include "src/archive/segment_action.h"
 #include "src/archive/segment_format.h"
 
 namespace spindle::archive {
 namespace {
 
-constexpr std::int64_t kFactsPart = -1;
+// Parts in the cache; row groups are 0 and up.
+constexpr std::int64_t kFactsPart = -1, kRollupFactsPart = -2, kRollupGroupPart = std::int64_t{1} << 32;
 
 Segment::TagSummary summary_of(const IndexEntry& entry) {
   Segment::TagSummary out{entry.tag, entry.rows, entry.late, entry.time_min, entry.time_max, {}};
@@ -178,8 +180,38 @@ Result<Batch> SegmentFile::group(std::size_t group) {
   return decode(*facts, group);
 }
 
-Result<std::optional<std::vector<Bucket>>> SegmentFile::rollups(TagId, TimeRange, Span) {
-  return std::nullopt;
+Result<std::shared_ptr<const RollupFacts>> SegmentFile::rollup_file() {
+  if (auto known = cache_->get<RollupFacts>(id_, kRollupFactsPart)) return known;
+  TRY(const auto reader, ParquetReader::open(store_, rollups_name(info_.name)));
+  TRY(auto facts, rollup_facts(*reader));
+  auto shared = std::make_shared<const RollupFacts>(std::move(facts));
+  cache_->put<RollupFacts>(id_, kRollupFactsPart, shared, 4 * shared->footer->size());
+  return shared;
+}
+
+Result<std::shared_ptr<const RollupGroup>> SegmentFile::rollup_group(const RollupFacts& facts, int group) {
+  if (auto known = cache_->get<RollupGroup>(id_, kRollupGroupPart + group)) return known;
+  TRY(const auto reader, ParquetReader::open(store_, rollups_name(info_.name), facts.footer));
+  TRY(auto decoded, read_rollups(*reader, group));
+  auto shared = std::make_shared<const RollupGroup>(std::move(decoded));
+  cache_->put<RollupGroup>(id_, kRollupGroupPart + group, shared, shared->bytes());
+  return shared;
+}
+
+Result<std::optional<std::vector<Bucket>>> SegmentFile::rollups(TagId id, TimeRange range, Span width) {
+  if (info_.rollup_bytes == 0) return std::nullopt;
+  TRY(const auto facts, rollup_file());
+  const int number = facts->group_of(id.value, width);
+  if (number < 0) return std::nullopt;
+  TRY(const auto group, rollup_group(*facts, number));
+  const auto tags = std::ranges::equal_range(group->tag, id.value);
+  if (tags.empty()) return std::nullopt;
+  const auto own = std::span{group->buckets}.subspan(
+      static_cast<std::size_t>(tags.begin() - group->tag.begin()), tags.size());
+  const auto first =
+      std::ranges::upper_bound(own, range.from, {}, [&](const Bucket& b) { return b.start + width; });
+  const auto behind = std::ranges::lower_bound(first, own.end(), range.to, {}, &Bucket::start);
+  return std::vector<Bucket>(first, behind);
 }
 
 }  // namespace spindle::archive

@@ -8,6 +8,7 @@
 
 #include "lib/env/store.h"
 #include "lib/parquet/reader.h"
+#include "src/archive/rollup_file.h"
 #include "src/archive/segment_cache.h"
 #include "src/archive/side_index.h"
 #include "src/archive/table.h"
@@ -43,6 +44,8 @@ class SegmentFile final : public Segment {
   Result<std::shared_ptr<const Facts>> load_facts();
   Result<Rows> decoded(const Facts& facts, std::size_t group, bool keep);
   Result<Batch> decode(const Facts& facts, std::size_t group);
+  Result<std::shared_ptr<const RollupFacts>> rollup_file();
+  Result<std::shared_ptr<const RollupGroup>> rollup_group(const RollupFacts& facts, int group);
   Result<> visit(TagId id, TimeRange range, bool from_back, const Take& take);
 
   Store& store_;

@@ -42,8 +42,8 @@ Result<> EncodeQueue::drain() {
 }
 
 SegmentWriter::SegmentWriter(std::unique_ptr<ObjectWriter> object, std::string name, Month month,
-                             EncodeQueue& queue)
-    : queue_(queue), file_(std::move(object), segment_columns()) {
+                             EncodeQueue& queue, RollupWriter::Create create_rollups)
+    : queue_(queue), file_(std::move(object), segment_columns()), rollups_(std::move(create_rollups)) {
   info_.name = std::move(name);
   info_.month = month;
 }
@@ -51,11 +51,13 @@ SegmentWriter::SegmentWriter(std::unique_ptr<ObjectWriter> object, std::string n
 Result<> SegmentWriter::append(const Batch& rows, std::size_t begin, std::size_t end) {
   const std::int32_t tag = rows.tag[begin];
   TRY_OK(check_order(rows, begin, end));
+  if (!index_.empty() && index_.back().tag != tag) TRY_OK(end_tag());
   if (!group_.empty() && group_.tag.back() != tag) {
     if (group_.size() >= kGroupRowsMin) TRY_OK(cut(group_.size()));
     tag_begin_ = group_.size();
   }
   note(rows, begin, end);
+  rollup_builder_.add(rows, begin, end);
   while (begin < end) {
     const std::size_t stop = std::min(end, begin + kGroupRowsMax - group_.size());
     append_rows(group_, rows, begin, stop);
@@ -113,11 +115,18 @@ Result<> SegmentWriter::cut(std::size_t rows) {
 
 Result<> SegmentWriter::cut_full() { return cut(tag_begin_ >= kGroupAlignMin ? tag_begin_ : group_.size()); }
 
-Result<> SegmentWriter::end_rows() { return group_.empty() ? Result<>{} : cut(group_.size()); }
+Result<> SegmentWriter::end_tag() { return rollups_.add(index_.back().tag, rollup_builder_.finish()); }
+
+Result<> SegmentWriter::end_rows() {
+  TRY_OK(end_tag());
+  return group_.empty() ? Result<>{} : cut(group_.size());
+}
 
 Result<> SegmentWriter::write(const std::vector<EncodedChunk>& chunks) { return file_.add_group(chunks); }
 
 Result<Segment::Info> SegmentWriter::finish() {
+  TRY(const auto rollups, rollups_.finish());
+  info_.rollup_rows = rollups.rows, info_.rollup_bytes = rollups.bytes, info_.rollup_crc = rollups.crc;
   const std::string index = encode_index(index_);
   TRY(const auto start, file_.add_blob(index));
   TRY(info_.bytes,

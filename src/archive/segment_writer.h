@@ -10,6 +10,7 @@
 
 #include "lib/env/store.h"
 #include "lib/parquet/writer.h"
+#include "src/archive/rollup_file.h"
 #include "src/archive/side_index.h"
 #include "src/archive/table.h"
 
@@ -34,7 +35,9 @@ class EncodeQueue {
 
 class SegmentWriter {
  public:
-  SegmentWriter(std::unique_ptr<ObjectWriter> object, std::string name, Month month, EncodeQueue& queue);
+  // `create_rollups` is called when there is a bucket to keep.
+  SegmentWriter(std::unique_ptr<ObjectWriter> object, std::string name, Month month, EncodeQueue& queue,
+                RollupWriter::Create create_rollups);
 
   // Rows [begin, end) of one tag and this month, behind all earlier ones in (tag, time).
   Result<> append(const Batch& rows, std::size_t begin, std::size_t end);
@@ -46,6 +49,7 @@ class SegmentWriter {
 
  private:
   friend class EncodeQueue;
+  Result<> end_tag();
   Result<> write(const std::vector<EncodedChunk>& chunks);
   Result<> cut(std::size_t rows);
   Result<> cut_full();
@@ -58,6 +62,8 @@ class SegmentWriter {
   Batch group_;
   std::size_t tag_begin_ = 0;  // where the last tag begins in group_
   std::vector<IndexEntry> index_;
+  RollupBuilder rollup_builder_;
+  RollupWriter rollups_;
 };
 
 // Encodes one row group; pure, any thread.

@@ -29,20 +29,45 @@ Result<std::unique_ptr<Table>> Table::open(Env env, Store& store, const Options&
 
 Result<> TableImpl::load() {
   TRY(log_, delta::Log::open(env_.clock, store_, kSamplesFolder, samples_definition()));
+  TRY(rollups_log_, delta::Log::open(env_.clock, store_, kRollupsFolder, rollups_definition()));
   TRY_OK(show());
+  TRY_OK(follow(true));
   return clear_orphans();
 }
 
 // Files that no commit names: of a flush or a merge that did not come to its end.
 Result<> TableImpl::clear_orphans() {
   const auto& state = log_->state();
-  const std::string prefix = fmt::format("{}/month=", kSamplesFolder);
-  TRY(const auto objects, store_.list(prefix));
-  for (const auto& object : objects) {
-    const std::string path = object.name.substr(object.name.find('/') + 1);
-    if (!state.files.contains(path) && !state.removed.contains(path)) TRY_OK(store_.remove(object.name));
+  for (const char* folder : {kSamplesFolder, kRollupsFolder}) {
+    TRY(const auto objects, store_.list(fmt::format("{}/month=", folder)));
+    for (const auto& object : objects) {
+      const std::string path = object.name.substr(object.name.find('/') + 1);
+      if (!state.files.contains(path) && !state.removed.contains(path)) TRY_OK(store_.remove(object.name));
+    }
   }
   return {};
+}
+
+Result<> TableImpl::remove_files(const std::string& segment_name) {
+  TRY_OK(store_.remove(segment_name));
+  return store_.remove(rollups_name(segment_name));
+}
+
+// The log of rollups names the rollups of exactly the segments that the table has. It is for other readers:
+// ours go by the segments' names, so nothing is lost when it lags behind until the next commit.
+Result<> TableImpl::follow(bool data_change) {
+  delta::Change change{.operation = "FOLLOW"};
+  std::set<std::string> wanted;
+  for (const auto& segment : current()->segments)
+    if (auto file = add_rollups_of(segment->info(), rollups_log_->now_ms(), data_change)) {
+      wanted.insert(file->path);
+      if (!rollups_log_->state().files.contains(file->path)) change.add.push_back(*std::move(file));
+    }
+  for (const auto& [path, file] : rollups_log_->state().files)
+    if (!wanted.contains(path))
+      change.remove.push_back({path, file.partition, file.size, rollups_log_->now_ms(), data_change});
+  if (change.add.empty() && change.remove.empty()) return {};
+  return rollups_log_->commit(change);
 }
 
 std::shared_ptr<const TableVersion> TableImpl::current() {
@@ -84,11 +109,12 @@ Result<std::vector<Segment::Info>> TableImpl::write_segments(const NextRows& nex
   const auto create = [&](Month month, EncodeQueue& queue) -> Result<std::unique_ptr<SegmentWriter>> {
     names.push_back(new_name(month));
     TRY(auto object, store_.create(names.back()));
-    return std::make_unique<SegmentWriter>(std::move(object), names.back(), month, queue);
+    const auto rollups = [this, name = rollups_name(names.back())] { return store_.create(name); };
+    return std::make_unique<SegmentWriter>(std::move(object), names.back(), month, queue, rollups);
   };
   auto written = split(next, {options_.segment_rows_max, create});
   if (!written)  // what is finished of it would otherwise stay until the next opening
-    for (const auto& name : names) (void)store_.remove(name);
+    for (const auto& name : names) (void)remove_files(name);
   return written;
 }
 
@@ -106,9 +132,9 @@ Result<> TableImpl::commit(const std::vector<Segment::Info>& segments,
 
 Result<> TableImpl::commit_change(const delta::Change& change) {
   TRY_OK(log_->commit(change));
-  return show();
+  TRY_OK(show());
+  (void)follow(change.operation != "OPTIMIZE");  // the rows are safe; the next commit tries again
+  return {};
 }
-
-Result<VerifyReport> TableImpl::verify(bool, const ProgressFn&, const Cancel&) { return VerifyReport{}; }
 
 }  // namespace spindle::archive

@@ -33,6 +33,8 @@ class Segment {
     bool any_late = false;                    // holds rows with `known` set, or deletions
     std::uint64_t order = 0;  // segments of higher order hold rows that arrived later (for siblings)
     std::uint32_t crc = 0;    // crc32 of the whole file
+    std::uint64_t rollup_rows = 0, rollup_bytes = 0;  // of its file in rollups/; zero: it has none
+    std::uint32_t rollup_crc = 0;
   };
   struct TagSummary {  // from the side index
     std::int32_t tag = 0;

@@ -101,9 +101,10 @@ Result<> TableImpl::vacuum() {
       if (file.removed_ms <= until) old.push_back(path);
   }
   for (const auto& path : old) {
-    TRY_OK(store_.remove(fmt::format("{}/{}", kSamplesFolder, path)));
+    TRY_OK(remove_files(fmt::format("{}/{}", kSamplesFolder, path)));
     const std::lock_guard lock{committing_};
     log_->forget_removed(path);
+    rollups_log_->forget_removed(path);
   }
   return {};
 }

@@ -39,6 +39,9 @@ class TableImpl final : public Table {
     const Cancel& cancel;
   };
   Result<> clear_orphans();
+  Result<> check_log(std::vector<std::string>& problems);
+  Result<> remove_files(const std::string& segment_name);
+  Result<> follow(bool data_change);
   Result<> run(const Merge& merge, const Watched& watched, CompactReport& report);
   Result<> commit_change(const delta::Change& change);
   Result<> show();  // makes the log's state the current version
@@ -50,7 +53,7 @@ class TableImpl final : public Table {
   const std::shared_ptr<SegmentCache> cache_;
   std::atomic<std::uint64_t> names_ = 0;
   std::mutex maintaining_, committing_, viewing_;
-  std::unique_ptr<delta::Log> log_;
+  std::unique_ptr<delta::Log> log_, rollups_log_;
   std::shared_ptr<const TableVersion> version_ = std::make_shared<TableVersion>();
 };
 
