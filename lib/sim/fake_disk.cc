@@ -190,9 +190,10 @@ Result<> FakeDisk::sync_dir(const std::string& path) {
 Result<std::vector<Disk::Entry>> FakeDisk::list(const std::string& dir, bool recursive) {
   if (off_) return power_off();
   std::vector<Entry> out;
+  const std::string inside = dir.ends_with('/') ? dir : dir + "/";
   for (const auto& [name, file] : shown_) {
-    if (!name.starts_with(dir + "/")) continue;
-    const auto rest = name.substr(dir.size() + 1);
+    if (!name.starts_with(inside)) continue;
+    const auto rest = name.substr(inside.size());
     if (recursive || rest.find('/') == std::string::npos) out.push_back({rest, file->shown.size()});
   }
   return out;

@@ -17,6 +17,7 @@ constexpr int kTags = 6, kSources = 3, kSteps = 40;
 class Story {
  public:
   Story(std::uint64_t seed, std::string path) : world_(seed), path_(std::move(path)) {}
+  virtual ~Story() = default;
 
   void run() {
     open();
@@ -29,6 +30,16 @@ class Story {
     archive_.reset();
   }
 
+ protected:
+  struct Tables {
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Table> table;
+  };
+  virtual Result<Tables> open_table() = 0;
+
+  sim::World world_;
+  const std::string path_;
+
  private:
   struct From {
     std::string name;
@@ -40,8 +51,10 @@ class Story {
     const ArchiveOptions options{.path = path_, .hot_bytes_max = 1u << 16, .background = false};
     auto lock = world_.disk.lock(path_ + "/lock");
     ASSERT_TRUE(lock) << lock.error().message;
-    auto table = std::make_unique<MemoryTable>(world_.disk, path_, storage_);
-    auto opened = ArchiveImpl::open_over(world_.env(), options, *std::move(lock), nullptr, std::move(table));
+    auto tables = open_table();
+    ASSERT_TRUE(tables) << tables.error().message;
+    auto opened = ArchiveImpl::open_over(world_.env(), options, *std::move(lock), std::move(tables->store),
+                                         std::move(tables->table));
     ASSERT_TRUE(opened) << opened.error().message;
     archive_ = *std::move(opened);
     check();
@@ -65,7 +78,8 @@ class Story {
     if (dice < 60) return send(from);
     if (dice < 66) return repeat(from);
     if (dice < 70) return skip(from);
-    if (dice < 78) return (void)archive_->flush();
+    if (dice < 76) return (void)archive_->flush();
+    if (dice < 78) return (void)archive_->compact({}, {});
     if (dice < 83) return restart(world_.random.chance(0.5));
     if (dice < 90) return world_.disk.cut_power_after(1 + world_.random.below(12));
     if (dice < 93) return world_.disk.fail_sync_after(1 + world_.random.below(3));
@@ -132,10 +146,11 @@ class Story {
     const auto snapshot = archive_->snapshot();
     for (const auto& run : snapshot.state().runs)
       for (const auto value : run->rows.value) ++stored[value];
-    for (const auto& segment : snapshot.state().table->segments) {
-      const Batch rows = segment->group(0).value();
-      for (const auto value : rows.value) ++stored[value];
-    }
+    for (const auto& segment : snapshot.state().table->segments)
+      for (std::size_t group = 0; group < segment->groups().value(); ++group) {
+        const Batch rows = segment->group(group).value();
+        for (const auto value : rows.value) ++stored[value];
+      }
     for (const auto& [value, count] : wanted) ASSERT_EQ(stored[value], 1) << "row " << value;
     for (const auto& [value, count] : stored)
       ASSERT_TRUE(count == 1 && (wanted.contains(value) || allowed.contains(value))) << "row " << value;
@@ -145,12 +160,35 @@ class Story {
     }
   }
 
-  sim::World world_;
-  const std::string path_;
-  std::shared_ptr<MemoryTable::Storage> storage_ = std::make_shared<MemoryTable::Storage>();
   std::unique_ptr<Archive> archive_;
   std::array<From, kSources> sources_{From{"a", {}}, From{"b", {}}, From{"c", {}}};
   double next_value_ = 1;
+};
+
+// Over a table in memory: many stories in little time.
+class MemoryStory final : public Story {
+ public:
+  using Story::Story;
+
+ private:
+  Result<Tables> open_table() override {
+    return Tables{nullptr, std::make_unique<MemoryTable>(world_.disk, path_, storage_)};
+  }
+  std::shared_ptr<MemoryTable::Storage> storage_ = std::make_shared<MemoryTable::Storage>();
+};
+
+// Over the real table: its files and its log lie on the disk that lies.
+class WholeStory final : public Story {
+ public:
+  using Story::Story;
+
+ private:
+  Result<Tables> open_table() override {
+    Tables out;
+    TRY(out.store, open_local_store(world_.disk, path_));
+    TRY(out.table, Table::open(world_.env(), *out.store, {.vacuum_after = Span{0}}));
+    return out;
+  }
 };
 
 // The catalogue is a real file: SQLite has its own tests. All stories share it.
@@ -162,15 +200,50 @@ void declare_tags(const std::string& path) {
   ASSERT_TRUE((*catalogue)->declare(tags));
 }
 
-TEST(ArchiveSim, keeps_every_acknowledged_sample_once) {
+template <class Kind>
+void tell(std::uint64_t stories) {
   const testkit::Folder folder{true};
-  const std::string& path = folder.path();
-  declare_tags(path);
-  for (std::uint64_t seed = 1; seed <= 1'200; ++seed) {
-    Story{seed, path}.run();
-    ASSERT_FALSE(HasFailure()) << "seed " << seed;
+  declare_tags(folder.path());
+  for (std::uint64_t seed = 1; seed <= stories; ++seed) {
+    Kind{seed, folder.path()}.run();
+    ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed;
   }
 }
+
+TEST(ArchiveSim, a_full_disk_refuses_and_goes_on_when_there_is_room) {
+  const testkit::Folder folder{true};
+  declare_tags(folder.path());
+  sim::World world{1};
+  auto store = open_local_store(world.disk, folder.path());
+  ASSERT_TRUE(store);
+  auto table = Table::open(world.env(), **store, {});
+  ASSERT_TRUE(table);
+  auto opened = ArchiveImpl::open_over(world.env(), {.path = folder.path(), .background = false}, nullptr,
+                                       *std::move(store), *std::move(table));
+  ASSERT_TRUE(opened);
+  Archive& archive = **opened;
+  Batch rows;
+  for (int i = 0; i < 1'000; ++i) rows.push(TagId{i % kTags}, world.clock.now(), i);
+  world.disk.set_capacity(world.disk.used() + 100);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const auto refused = archive.write({"s", 1, rows, {}, {}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::exhausted) << refused.error().message;
+    EXPECT_EQ(archive.stats().hot_rows, 0u);
+  }
+  world.disk.set_capacity(~std::uint64_t{0});
+  EXPECT_EQ(archive.write({"s", 1, rows, {}, {}})->stored, 1'000u);
+  world.disk.set_capacity(world.disk.used() + 2'000);
+  const auto unflushed = archive.flush();
+  ASSERT_FALSE(unflushed);
+  EXPECT_EQ(unflushed.error().code, Code::exhausted) << unflushed.error().message;
+  world.disk.set_capacity(~std::uint64_t{0});
+  EXPECT_TRUE(archive.flush());
+  EXPECT_EQ(archive.stats().segment_rows, 1'000u);
+}
+
+TEST(ArchiveSim, keeps_every_acknowledged_sample_once) { tell<MemoryStory>(1'200); }
+TEST(ArchiveSim, keeps_every_acknowledged_sample_once_in_real_segments) { tell<WholeStory>(1'000); }
 
 }  // namespace
 }  // namespace spindle::archive

@@ -1,4 +1,5 @@
 // Bulk imports in a world that loses power and fills its disk: each part is there once in the end.
+#include <algorithm>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -6,7 +7,6 @@
 #include "lib/sim/sim.h"
 #include "lib/testkit/testkit.h"
 #include "src/archive/import.h"
-#include "src/archive/memory_table_test.h"
 
 namespace spindle::archive {
 namespace {
@@ -48,17 +48,20 @@ class ImportStory {
   void open() {
     auto lock = world_.disk.lock(path_ + "/lock");
     ASSERT_TRUE(lock) << lock.error().message;
-    auto opened =
-        ArchiveImpl::open_over(world_.env(), {.path = path_, .background = false}, *std::move(lock), nullptr,
-                               std::make_unique<MemoryTable>(world_.disk, path_, storage_));
+    auto store = open_local_store(world_.disk, path_);
+    ASSERT_TRUE(store) << store.error().message;
+    auto table = Table::open(world_.env(), **store, {});
+    ASSERT_TRUE(table) << table.error().message;
+    auto opened = ArchiveImpl::open_over(world_.env(), {.path = path_, .background = false}, *std::move(lock),
+                                         *std::move(store), *std::move(table));
     ASSERT_TRUE(opened) << opened.error().message;
     archive_ = *std::move(opened);
   }
 
   void upset() {
     const auto dice = world_.random.below(10);
-    if (dice < 6) return world_.disk.cut_power_after(1 + world_.random.below(60));
-    if (dice < 8) return world_.disk.fail_sync_after(1 + world_.random.below(12));
+    if (dice < 6) return world_.disk.cut_power_after(1 + world_.random.below(120));
+    if (dice < 8) return world_.disk.fail_sync_after(1 + world_.random.below(30));
     world_.disk.set_capacity(world_.disk.used() + world_.random.below(8'000));
   }
 
@@ -77,10 +80,12 @@ class ImportStory {
 
   void check() {
     std::map<double, int> stored;
-    for (const auto& segment : archive_->snapshot().state().table->segments) {
-      const Batch rows = segment->group(0).value();
-      for (const auto value : rows.value) ++stored[value];
-    }
+    const auto snapshot = archive_->snapshot();
+    for (const auto& segment : snapshot.state().table->segments)
+      for (std::size_t group = 0; group < segment->groups().value(); ++group) {
+        const Batch rows = segment->group(group).value();
+        for (const auto value : rows.value) ++stored[value];
+      }
     std::size_t wanted = 0;
     for (const auto& part : parts_) {
       wanted += part.size();
@@ -92,7 +97,6 @@ class ImportStory {
   sim::World world_;
   const std::string path_;
   std::array<Batch, 6> parts_;
-  std::shared_ptr<MemoryTable::Storage> storage_ = std::make_shared<MemoryTable::Storage>();
   std::unique_ptr<Archive> archive_;
   bool finished_ = false;
 };
