@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <arrow/api.h>
@@ -14,6 +15,7 @@
 
 #include "src/acquire/simulate/workload.h"
 #include "src/archive/archive.h"
+#include "src/archive/many.h"
 #include "src/archive/reads.h"
 #include "src/archive/sql.h"
 
@@ -40,6 +42,9 @@ T need(arrow::Result<T> result) {
   std::fprintf(stderr, "archive_bench: %s\n", result.status().ToString().c_str());
   std::exit(1);
 }
+
+// As many as the peers use: every core.
+const archive::ManyOptions kThreads{.threads = static_cast<int>(std::thread::hardware_concurrency())};
 
 double now() { return seconds(system_clock().steady()); }
 
@@ -152,26 +157,23 @@ class Reads {
     for (const auto value : need(archive::plot(*reader, start_, end_, 1'000)).value) sum.add(value);
     return sum;
   }
+  [[nodiscard]] std::span<const TagId> first(std::size_t count) const {
+    return std::span{tags_}.first(std::min(count, tags_.size()));
+  }
   Sum means() {
-    const auto view = archive_.snapshot();
     const auto hours = need(archive::parts_of({start_, end_}, 1h, 1'000'000));
     Sum sum;
-    for (std::size_t i = 0; i < std::min<std::size_t>(100, tags_.size()); ++i) {
-      auto reader = need(view.tag(tags_[i]));
-      for (const auto& hour : need(archive::summaries(*reader, hours, archive::Basis::event_weighted)))
-        sum.add(hour.average);
-    }
+    for (const auto& tag : need(archive::summaries_of(archive_.snapshot(), first(100), hours,
+                                                      archive::Basis::event_weighted, kThreads)))
+      for (const auto& hour : tag) sum.add(hour.average);
     return sum;
   }
   Sum grid() {
-    const auto view = archive_.snapshot();
+    std::vector<Time> times;
+    for (auto time = start_; time < start_ + 6h; time += 1min) times.push_back(time);
     Sum sum;
-    for (std::size_t i = 0; i < std::min<std::size_t>(50, tags_.size()); ++i) {
-      auto reader = need(view.tag(tags_[i]));
-      for (auto time = start_; time < start_ + 6h; time += 1min)
-        if (const auto sample = need(archive::recorded_at(*reader, time, archive::Retrieval::at_or_before)))
-          sum.add(sample->value);
-    }
+    for (const auto& tag : need(archive::last_at(archive_.snapshot(), first(50), times, kThreads)))
+      for (const auto value : tag.value) sum.add(value);
     return sum;
   }
   Sum scan() {

@@ -137,7 +137,8 @@ std::shared_ptr<const SnapshotState> ArchiveImpl::state() {
   state->table = version_;
   state->runs = hot_.view();
   state->find_tag = [this](TagId id) { return catalogue_->find(id); };
-  if (store_) state->folder = options_.store.empty() ? options_.path : options_.store;
+  const std::string& folder = options_.store.empty() ? options_.path : options_.store;
+  if (store_ && folder.find("://") == std::string::npos) state->folder = folder;
   cached_ = state;
   return state;
 }

@@ -25,6 +25,10 @@ Result<std::optional<Sample>> recorded_at(TagReader& reader, Time time, Retrieva
 // any order. Behind the last row its value holds without end: callers who know the present cut there.
 Result<Batch> at_times(TagReader& reader, std::span<const Time> times);
 
+// The row that stands at each time or was the last before it, with its own time; in the order asked, no_data
+// at the time asked where there is none.
+Result<Batch> last_at(TagReader& reader, std::span<const Time> times);
+
 // at_times for start, start ± interval, ... up to end, both included; interval > 0.
 Result<Batch> interpolated(TagReader& reader, Time start, Time end, Span interval);
 

@@ -1,5 +1,6 @@
-// Values at given times: at_times and interpolated.
+// Values at given times: at_times, last_at and interpolated.
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "src/archive/reads.h"
@@ -8,7 +9,12 @@
 
 namespace spindle::archive {
 
-Result<Batch> at_times(TagReader& reader, std::span<const Time> times) {
+namespace {
+
+using Pick = std::function<Sample(const Around::Pair& rows, Time time)>;
+
+// What `pick` makes of the rows around each time.
+Result<Batch> picked(TagReader& reader, std::span<const Time> times, const Pick& pick) {
   if (times.size() > kReadRowsMax)
     return fail(Code::exhausted, "{} times asked for, the limit is {}; ask in several steps", times.size(),
                 kReadRowsMax);
@@ -20,11 +26,26 @@ Result<Batch> at_times(TagReader& reader, std::span<const Time> times) {
   found.reserve(times.size());
   for (const auto i : ascending) {
     TRY(const auto rows, around.at(times[i]));
-    found.push(between(reader.tag(), rows.before, rows.after, times[i]));
+    found.push(pick(rows, times[i]));
   }
+  if (std::ranges::is_sorted(ascending)) return found;
   std::vector<std::uint32_t> as_asked(times.size());
   for (std::uint32_t i = 0; i < ascending.size(); ++i) as_asked[ascending[i]] = i;
   return found.permuted(as_asked);
+}
+
+}  // namespace
+
+Result<Batch> at_times(TagReader& reader, std::span<const Time> times) {
+  return picked(reader, times, [&](const Around::Pair& rows, Time time) {
+    return between(reader.tag(), rows.before, rows.after, time);
+  });
+}
+
+Result<Batch> last_at(TagReader& reader, std::span<const Time> times) {
+  return picked(reader, times, [&](const Around::Pair& rows, Time time) {
+    return rows.before ? *rows.before : no_data(reader.tag(), time);
+  });
 }
 
 Result<Batch> interpolated(TagReader& reader, Time start, Time end, Span interval) {

@@ -42,10 +42,12 @@ bool SqlPlan::resolves(std::int64_t time) const {
 }
 
 SqlPlan plan_rows(const SnapshotState& state, const SqlBounds& bounds) {
+  // DuckDB takes paths as patterns.
+  const bool files = !state.folder.empty() && state.folder.find_first_of("*?[{") == std::string::npos;
   std::set<Month> months = months_of_late_rows(state);
   if (state.table)
     for (const auto& segment : state.table->segments)
-      if (segment->info().any_late || state.folder.empty()) months.insert(segment->info().month);
+      if (segment->info().any_late || !files) months.insert(segment->info().month);
   SqlPlan plan;
   if (state.table)
     for (const auto& segment : state.table->segments)
