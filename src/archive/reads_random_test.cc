@@ -1,5 +1,6 @@
 #include "src/archive/reads_random.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -192,15 +193,20 @@ namespace {
 TEST(Reads, agree_with_the_oracle_over_random_queries) {
   constexpr int kSeries = 2'500, kQueries = 48;  // 120,000 queries
   std::size_t bucket_calls = 0;
+  std::array<int, 2> with_bad_rows{};  // series on lines, stepped ones
   for (std::uint64_t seed = 1; seed <= kSeries && !HasFailure(); ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     Random random{seed};
     const Series series = random_series(random, TagId{1});
     Reader reader{series};
+    with_bad_rows[series.tag.steps()] +=
+        std::ranges::any_of(series.rows, [](const Sample& row) { return row.quality.bad(); });
     check_queries(random, series, reader, kQueries);
     bucket_calls += reader.bucket_calls;
   }
   EXPECT_GT(bucket_calls, 10'000u);
+  EXPECT_GT(with_bad_rows[false], 800);
+  EXPECT_GT(with_bad_rows[true], 800);
 }
 
 }  // namespace

@@ -184,6 +184,28 @@ TEST_F(Sql, agrees_with_the_scan_whatever_is_late) {
   }
 }
 
+TEST_F(Sql, answers_the_examples_of_the_guide) {
+  Batch rows = plain_rows(48);
+  Tag valve;
+  valve.name = "valve";
+  valve.type = ValueType::digital, valve.state_set = "modes";
+  const auto declared = archive_->declare(valve);
+  ASSERT_TRUE(declared);
+  rows.push(Sample{declared->id, kStart, 1, {}, 1, {}, {}});
+  write(rows);
+  std::ifstream file{std::string{SPINDLE_SOURCE_DIR} + "/docs/guides/reads.md"};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  int examples = 0;
+  for (auto at = text.find("```sql"); at != std::string::npos; at = text.find("```sql", at + 1), ++examples) {
+    const auto begin = at + 6;
+    const std::string statement = text.substr(begin, text.find("```", begin) - begin);
+    const auto found = query(statement);
+    ASSERT_TRUE(found) << statement << found.error().message;
+    EXPECT_FALSE(found->empty()) << statement;
+  }
+  EXPECT_EQ(examples, 5);
+}
+
 TEST_F(Sql, refuses_everything_but_one_select) {
   const std::string secret = folder_.path() + "/secret.csv";
   std::ofstream{secret} << "a,b\n1,2\n";
