@@ -9,7 +9,7 @@ add_test(NAME tree.docs COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/
 add_executable(live_table ${CMAKE_SOURCE_DIR}/tests/peers/live_table.cc)
 target_link_libraries(live_table PRIVATE spindle_core)
 set(python ${SPINDLE_DEPS}/python-26.0.1/bin/python)
-foreach(name IN ITEMS cli)
+foreach(name IN ITEMS cli python)
   add_test(NAME ${name} COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/${name})
   set_tests_properties(${name} PROPERTIES ENVIRONMENT "SPINDLE=$<TARGET_FILE:spindle>;PYTHONDONTWRITEBYTECODE=1"
     TIMEOUT 900)

@@ -2,7 +2,7 @@
 import signal
 import subprocess
 
-from conftest import ROOT, SPINDLE, WITHIN
+from program import ROOT, SPINDLE, WITHIN
 
 FOLDER = ("--archive", "archive")
 LONG = ROOT / "examples" / "csv-long.yaml"

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import PLANT, SPINDLE, WITHIN
+from program import PLANT, SPINDLE, WITHIN
 
 TAG = "11-PT-001"
 

@@ -9,7 +9,7 @@ TAG = "11-PT-001"
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
     """A plant that has stopped simulating, served again: its answers do not change any more."""
-    from conftest import PLANT, Spindle
+    from program import PLANT, Spindle
     spindle = Spindle(tmp_path_factory.mktemp("pair"))
     with spindle.run() as running:
         running.stop()
