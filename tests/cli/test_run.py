@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from program import PLANT, SPINDLE, WITHIN
+from program import PLANT, ROOT, SPINDLE, WITHIN
 
 TAG = "11-PT-001"
 
@@ -63,3 +63,14 @@ def test_a_taken_port_is_named(spindle, tmp_path_factory):
         done = subprocess.run([SPINDLE, "run", "plant.yaml"], cwd=folder, capture_output=True, text=True,
                               timeout=WITHIN)
         assert done.returncode == 4 and port in done.stderr and "free the port" in done.stderr
+
+
+def test_the_example_plant_runs(spindle):
+    text = (ROOT / "examples" / "plant.yaml").read_text()
+    assert spindle("config", ROOT / "examples" / "plant.yaml").code == 0
+    for there, here in (("../data/plant", "archive"), ("port: 8080", "port: 0"), ("history: 30d", "history: 2d")):
+        assert there in text
+        text = text.replace(there, here)
+    with spindle.run(text) as running:
+        assert running.get("/v1/tags", name="NORTH:*").json()["tags"]
+        assert running.stop() == 0
