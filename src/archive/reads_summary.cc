@@ -36,14 +36,14 @@ constexpr Span kHoursFrom = 2h, kMinutesFrom = 24h;
 std::span<const Span> widths_for(const Tag& tag, std::span<const TimeRange> ranges) {
   const std::span<const Span> all{kRollupWidths};
   if (tag.type == ValueType::text || ranges.empty()) return {};
-  Span shortest = Span::max();
+  Span longest{0};  // one of equal parts; the last may be shorter
   bool whole_hours = true;
   for (const TimeRange& range : ranges) {
-    shortest = std::min(shortest, range.to - range.from);
+    longest = std::max(longest, range.to - range.from);
     whole_hours = whole_hours && aligned_down(range.from, 3600s) == range.from;
   }
-  if (shortest >= kHoursFrom || (whole_hours && shortest >= 1h)) return all.subspan(1);
-  if (shortest >= 60s && ranges.back().to - ranges.front().from >= kMinutesFrom) return all;
+  if (longest >= kHoursFrom || (whole_hours && longest >= 1h)) return all.subspan(1);
+  if (longest >= 60s && ranges.back().to - ranges.front().from >= kMinutesFrom) return all;
   return {};
 }
 
