@@ -121,8 +121,13 @@ class Query {
     TRY(auto checked_statement, database_.prepare_select(statement));
     duckdb_destroy_prepare(&checked_statement);
     TRY(const auto plans, database_.texts("EXPLAIN (FORMAT json) " + statement, true));
-    const auto where = [this](const std::string& condition) { return tags_where(condition); };
-    return plans.empty() ? std::map<std::string, SqlNeeds>{} : needs_of(plans.front(), where);
+    const TagLookup tags{[this](const std::string& condition) { return tags_where(condition); },
+                         [this](const std::string& name) -> std::optional<std::int32_t> {
+                           const auto tag = archive_->find_tag(name);
+                           if (!tag || tag->name != name) return std::nullopt;
+                           return tag->id.value;
+                         }};
+    return plans.empty() ? std::map<std::string, SqlNeeds>{} : needs_of(plans.front(), tags);
   }
 
   Result<std::vector<std::int32_t>> tags_where(const std::string& condition) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -164,16 +165,56 @@ bool about_tags(Tokens tokens) {
   return any;
 }
 
-void narrow(SqlBounds& bounds, Tokens condition, const TagsWhere& tags_where) {
+// tag = 5, tag IN (5, 7): without looking at the tags.
+std::optional<std::vector<std::int32_t>> listed_tags(Tokens tokens) {
+  if (tokens.size() < 3 || !is(tokens[0], "tag")) return std::nullopt;
+  const bool one = is(tokens[1], "=") && tokens.size() == 3;
+  if (!one && !(is(tokens[1], "in") && enclosed(tokens.subspan(2)))) return std::nullopt;
+  tokens = one ? tokens.subspan(2) : tokens.subspan(3, tokens.size() - 4);
+  std::vector<std::int32_t> tags;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto text = tokens[i].as_written;
+    std::int32_t tag = 0;
+    if (i % 2 == 1 && text == ",") continue;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), tag);
+    if (failed != std::errc{} || end != text.data() + text.size() || i % 2 == 1) return std::nullopt;
+    tags.push_back(tag);
+  }
+  return tags;
+}
+
+std::string unquoted(std::string_view literal) {
+  std::string out;
+  for (std::size_t i = 1; i + 1 < literal.size(); ++i) {
+    out += literal[i];
+    if (literal[i] == '\'') ++i;
+  }
+  return out;
+}
+
+// The tags that a condition leaves; nullopt when it is not about them alone.
+std::optional<std::vector<std::int32_t>> tags_of(Tokens condition, const TagLookup& tags) {
+  if (!about_tags(condition)) return std::nullopt;
+  if (auto listed = listed_tags(condition)) return listed;
+  if (condition.size() == 3 && is(condition[0], "name") && is(condition[1], "=") &&
+      condition[2].kind == Token::text) {
+    const auto found = tags.named(unquoted(condition[2].as_written));
+    return found ? std::vector{*found} : std::vector<std::int32_t>{};
+  }
+  auto found = tags.where(std::string{text_of(condition)});
+  return found ? std::optional{*std::move(found)} : std::nullopt;
+}
+
+void narrow(SqlBounds& bounds, Tokens condition, const TagLookup& lookup) {
   if (const auto times = times_of(condition)) {
     bounds.range.from = std::max(bounds.range.from, times->from);
     bounds.range.to = std::min(bounds.range.to, times->to);
     return;
   }
-  if (!about_tags(condition)) return;
-  auto tags = tags_where(std::string{text_of(condition)});
+  auto tags = tags_of(condition, lookup);
   if (!tags) return;
   std::ranges::sort(*tags);
+  tags->erase(std::ranges::unique(*tags).begin(), tags->end());
   if (bounds.tags) std::erase_if(*tags, [&](std::int32_t tag) { return !bounds.allows(tag); });
   bounds.tags = *std::move(tags);
 }
@@ -190,8 +231,7 @@ void widen(SqlNeeds& needs, const SqlNeeds& other) {
 
 class PlanReader {
  public:
-  PlanReader(const TagsWhere& tags_where, std::map<std::string, SqlNeeds>& needs)
-      : tags_where_(&tags_where), needs_(&needs) {}
+  PlanReader(const TagLookup& tags, std::map<std::string, SqlNeeds>& needs) : tags_(&tags), needs_(&needs) {}
 
   // `filters`: the conditions of the filters directly above the node.
   void read(const json& node, std::vector<std::string> filters) {
@@ -226,23 +266,23 @@ class PlanReader {
       const auto tokens = tokens_of(filter);
       std::vector<Tokens> conditions;
       if (tokens) split(*tokens, conditions);
-      for (const Tokens condition : conditions) narrow(needs.bounds, condition, *tags_where_);
+      for (const Tokens condition : conditions) narrow(needs.bounds, condition, *tags_);
     }
     const auto [at, added] = needs_->emplace(folded(functions[0]), needs);
     if (!added) widen(at->second, needs);
   }
 
-  const TagsWhere* tags_where_;
+  const TagLookup* tags_;
   std::map<std::string, SqlNeeds>* needs_;
 };
 
 }  // namespace
 
-std::map<std::string, SqlNeeds> needs_of(const std::string& plan, const TagsWhere& tags_where) {
+std::map<std::string, SqlNeeds> needs_of(const std::string& plan, const TagLookup& tags) {
   std::map<std::string, SqlNeeds> needs;
   const json parsed = json::parse(plan, nullptr, false);
   if (!parsed.is_array()) return needs;
-  for (const json& node : parsed) PlanReader{tags_where, needs}.read(node, {});
+  for (const json& node : parsed) PlanReader{tags, needs}.read(node, {});
   return needs;
 }
 

@@ -19,11 +19,15 @@ struct SqlNeeds {
   bool name = true;  // whether the column `name` is wanted
 };
 
-// The tags for which a condition on `tag` and `name` alone holds.
-using TagsWhere = std::function<Result<std::vector<std::int32_t>>(const std::string& condition)>;
+struct TagLookup {
+  // The tags for which a condition on `tag` and `name` alone holds; looks at every tag.
+  std::function<Result<std::vector<std::int32_t>>(const std::string& condition)> where;
+  // The tag of exactly this name.
+  std::function<std::optional<std::int32_t>(const std::string& name)> named;
+};
 
 // By table function, in lower case; one that the plan does not read is absent. `plan` is what EXPLAIN (FORMAT
 // json) gives.
-std::map<std::string, SqlNeeds> needs_of(const std::string& plan, const TagsWhere& tags_where);
+std::map<std::string, SqlNeeds> needs_of(const std::string& plan, const TagLookup& tags);
 
 }  // namespace spindle::archive
