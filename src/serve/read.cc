@@ -5,7 +5,9 @@
 
 #include "src/serve/answers.h"
 #include "src/serve/arrow_writer.h"
+#include "src/serve/cancel_watch.h"
 #include "src/serve/ingest_arrow.h"
+#include "src/serve/pieces.h"
 #include "src/serve/samples_json.h"
 #include "src/serve/summary_read.h"
 #include "src/serve/tag_rows.h"
@@ -85,29 +87,19 @@ class ArrowPieces {
   bool done_ = false;
 };
 
-// The first piece is made at once, so that an error that is there from the start is answered as one.
-template <class Pieces>
-Result<HttpResponse> stream(std::string head, std::string_view type, std::shared_ptr<Pieces> pieces) {
-  TRY(auto first, (*pieces)());
-  HttpResponse response;
-  response.content_type = std::string{type};
-  response.body = std::move(head) + first.value_or("");
-  response.next_piece = [pieces] { return (*pieces)(); };
-  return response;
-}
-
 }  // namespace
 
 Result<HttpResponse> handle_read(const Call& call) {
   TRY(const auto request, with_json_fields(call.request));
   TRY(auto read, parse_read({call.site, request, {}}));
-  TagRowsReader reader{call.site.archive.snapshot(), read, {}};
+  const auto watch = std::make_shared<CancelWatch>(call.request.gone);
+  TagRowsReader reader{call.site.archive.snapshot(), read, watch->cancel()};
   if (read.kind == ReadKind::summary) return summary_answer(reader);
   if (!read.arrow)
     return stream(R"({"tags":[)", "application/json",
-                  std::make_shared<JsonPieces>(call.site.archive, std::move(reader)));
+                  std::make_shared<JsonPieces>(call.site.archive, std::move(reader)), watch);
   TRY(auto writer, ArrowWriter::open(samples_schema()));
-  return stream("", kArrowStream, std::make_shared<ArrowPieces>(std::move(writer), std::move(reader)));
+  return stream("", kArrowStream, std::make_shared<ArrowPieces>(std::move(writer), std::move(reader)), watch);
 }
 
 Result<HttpResponse> handle_latest(const Call& call) {

@@ -20,7 +20,42 @@ bool serves(const Route& route, std::string_view method) {
   return route.method == method || (method == "HEAD" && route.method == "GET");
 }
 
+bool is_pi(const HttpRequest& request) {
+  const auto path = folded(request.path);
+  return path == pi::kPrefix || path.starts_with(fmt::format("{}/", pi::kPrefix));
+}
+
+// PI's read side is for readers; what is not served may be asked by all.
+secure::Role needed_role(const HttpRequest& request) {
+  if (is_pi(request)) return secure::Role::reader;
+  std::vector<std::string> params;
+  for (const Route& route : native_routes())
+    if (serves(route, request.method) && matches(route.pattern, request.path, params)) return route.role;
+  return secure::Role::none;
+}
+
+HttpResponse refusal(int status, const std::string& message) {
+  auto answer = json_answer(
+      fmt::format(R"({{"error":{0},"code":"denied","Errors":[{0}]}})", json_text(message)), status);
+  if (status == 401) answer.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="spindle")");
+  return answer;
+}
+
 }  // namespace
+
+std::optional<HttpResponse> refuse_stranger(Site& site, const HttpRequest& request) {
+  const auto needed = needed_role(request);
+  if (needed == secure::Role::none) return std::nullopt;
+  const auto identity = site.guard.identify(request.header("authorization"));
+  if (!identity) {
+    const bool denied = identity.error().code == Code::denied;
+    return denied ? refusal(401, identity.error().message) : error_answer(identity.error());
+  }
+  if (identity->role >= needed) return std::nullopt;
+  if (identity->name.empty()) return refusal(401, "send Authorization: Bearer with an API key or a token");
+  return refusal(403, fmt::format("'{}' is {}; this needs {}", identity->name, name_of(identity->role),
+                                  name_of(needed)));
+}
 
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& params) {
   params.clear();
@@ -39,9 +74,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }
 
 HttpResponse route(Site& site, const HttpRequest& request) {
-  const auto path = folded(request.path);
-  if (path == pi::kPrefix || path.starts_with(fmt::format("{}/", pi::kPrefix)))
-    return pi::answer(site, request);
+  if (is_pi(request)) return pi::answer(site, request);
   Call call{site, request, {}};
   std::string allowed;
   for (const Route& route : native_routes()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/env/http_server.h"
+#include "lib/secure/secure.h"
 #include "src/serve/serve.h"
 
 namespace spindle::serve {
@@ -19,6 +20,7 @@ struct Site {
   Metrics& metrics;
   const ServeOptions options;
   const Time started;
+  secure::Guard& guard;
   std::atomic<bool> stopping = false;
 };
 
@@ -30,6 +32,7 @@ struct Call {
 
 struct Route {
   std::string_view method;   // "GET"; serves HEAD as well
+  secure::Role role;         // who may
   std::string_view pattern;  // "/streams/{webId}/recorded"; case of letters does not matter
   Result<HttpResponse> (*handle)(const Call&);
 };
@@ -38,6 +41,9 @@ std::span<const Route> native_routes();
 
 // Finds the route and calls it; errors become answers in the words of the API they belong to.
 HttpResponse route(Site& site, const HttpRequest& request);
+
+// The answer that refuses a request for who sends it; asked before its body is read.
+std::optional<HttpResponse> refuse_stranger(Site& site, const HttpRequest& request);
 
 // Whether `path` fits `pattern`; fills `params`.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& params);

@@ -1,30 +1,43 @@
 #include "src/serve/serve.h"
 
+#include "lib/env/http_client.h"
 #include "src/serve/archive_metrics.h"
 #include "src/serve/router.h"
 
 namespace spindle::serve {
 namespace {
 
+// The signing keys of an OIDC issuer.
+Result<std::string> fetch(const std::string& url) {
+  TRY(const auto client, make_http_client({.timeout = 10s, .answer_bytes_max = 1u << 20}));
+  TRY(auto answer, client->send({.url = url}));
+  if (answer.status != 200) return fail(Code::unavailable, "{} answers with status {}", url, answer.status);
+  return std::move(answer.body);
+}
+
 class ServerImpl final : public Server {
  public:
   ServerImpl(archive::Archive& archive, Env env, Metrics& metrics, const ServeOptions& options)
-      : site_{archive, env, metrics, options, env.clock.now()}, archive_metrics_(metrics, archive) {}
+      : guard_(options.auth, env.clock, fetch),
+        site_{archive, env, metrics, options, env.clock.now(), guard_},
+        archive_metrics_(metrics, archive) {}
   ~ServerImpl() override { stop(); }
 
   Result<> start() {
     const auto& o = site_.options;
-    HttpServerOptions http{.address = o.address,
-                           .port = o.port,
-                           .threads = o.threads,
-                           .connections_max = o.connections_max,
-                           .body_bytes_max = o.body_bytes_max,
-                           .bodies_bytes_max = o.bodies_bytes_max,
-                           .idle_timeout = o.idle_timeout,
-                           .stop_timeout = o.stop_timeout,
-                           .certificate_file = o.certificate_file,
-                           .key_file = o.key_file,
-                           .client_ca_file = o.client_ca_file};
+    HttpServerOptions http{
+        .address = o.address,
+        .port = o.port,
+        .threads = o.threads,
+        .connections_max = o.connections_max,
+        .body_bytes_max = o.body_bytes_max,
+        .bodies_bytes_max = o.bodies_bytes_max,
+        .idle_timeout = o.idle_timeout,
+        .stop_timeout = o.stop_timeout,
+        .certificate_file = o.certificate_file,
+        .key_file = o.key_file,
+        .client_ca_file = o.client_ca_file,
+        .admit = [this](const HttpRequest& request) { return refuse_stranger(site_, request); }};
     TRY(http_, start_http_server(http, [this](const HttpRequest& request) { return route(site_, request); }));
     return {};
   }
@@ -42,6 +55,7 @@ class ServerImpl final : public Server {
   }
 
  private:
+  secure::Guard guard_;
   Site site_;
   ArchiveMetrics archive_metrics_;
   std::unique_ptr<HttpServer> http_;
@@ -54,7 +68,8 @@ Result<> validate(const ServeOptions& options) {
     return fail(Code::invalid, "TLS needs both certificate and key");
   if (options.bodies_bytes_max < options.body_bytes_max)
     return fail(Code::invalid, "bodies_max must not be smaller than body_max");
-  return {};
+  return secure::validate(options.auth, !secure::is_loopback(options.address),
+                          !options.certificate_file.empty());
 }
 
 config::Section describe(ServeOptions& o) {
@@ -72,6 +87,7 @@ config::Section describe(ServeOptions& o) {
   s.path("client_ca", o.client_ca_file, "Clients must show a certificate signed by this authority.");
   s.bytes("sql_memory_max", o.sql_bytes_max, "Memory of one SQL query.");
   s.span("sql_timeout", o.sql_timeout, "SQL queries are ended after this.");
+  s.section("auth", secure::describe(o.auth));
   s.text("facility", o.facility, "Name under which PI clients see the archive.");
   s.check([&o] { return validate(o); });
   return s;

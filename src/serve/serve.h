@@ -12,6 +12,7 @@
 #include "lib/config/config.h"
 #include "lib/env/env.h"
 #include "lib/observe/observe.h"
+#include "lib/secure/secure.h"
 #include "src/archive/archive.h"
 
 namespace spindle::serve {
@@ -27,6 +28,7 @@ struct ServeOptions {
   std::string client_ca_file;              // set: clients must show a certificate signed by it
   std::size_t sql_bytes_max = 1u << 30;    // memory of one SQL query
   Span sql_timeout = 60s;
+  secure::SecureOptions auth;
   std::string facility = "spindle";  // the name under which PI clients see the archive
 };
 Result<> validate(const ServeOptions& options);
