@@ -23,7 +23,7 @@ using archive::Archive;
 
 struct Options {
   int tags = 2'000, sources = 2;
-  std::size_t batch = 50'000, rows = 20'000'000, hot = 768u << 20;
+  std::size_t batch = 50'000, rows = 20'000'000, hot = archive::ArchiveOptions{}.hot_bytes_max;
   std::string folder = "/tmp/spindle-ingest-bench";
   std::vector<std::string> questions;
 };
@@ -129,9 +129,11 @@ class Bench {
     std::filesystem::copy(path, kept, std::filesystem::copy_options::recursive);
     archive.reset();
     plain.path = kept;
-    const auto began = now();
+    plain.background = true;
+    const auto began = now(), cpu = cpu_seconds();
     archive = need(Archive::open(system_env(), plain));
     say("recover", {{"seconds", now() - began},
+                    {"cpu_seconds", cpu_seconds() - cpu},
                     {"wal_bytes", static_cast<double>(stats.wal_bytes)},
                     {"hot_rows", static_cast<double>(stats.hot_rows)}});
     archive.reset();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 
 #include "lib/base/digest.h"
 #include "lib/env/store.h"
@@ -13,6 +14,34 @@ namespace {
 
 constexpr std::string_view kSourcePrefix = "source:", kWalTransaction = "wal";
 constexpr std::size_t kHotBytesMin = 1u << 16;
+constexpr std::uint64_t kMergeEveryBatches = 64;
+
+// Merges hot rows while the log is read.
+class MergeMeanwhile {
+ public:
+  MergeMeanwhile(Hot& hot, bool in_background) : hot_(hot), in_background_(in_background) {}
+  ~MergeMeanwhile() {
+    if (merging_.valid()) merging_.get();
+    merge(hot_);
+  }
+  void added() {
+    if (++batches_ % kMergeEveryBatches != 0) return;
+    if (!in_background_) return merge(hot_);
+    if (merging_.valid() && merging_.wait_for(0s) == std::future_status::timeout) return;
+    merging_ = std::async(std::launch::async, merge, std::ref(hot_));
+  }
+
+ private:
+  static void merge(Hot& hot) {
+    while (hot.merge_some()) {
+    }
+  }
+
+  Hot& hot_;
+  const bool in_background_;
+  std::future<void> merging_;
+  std::uint64_t batches_ = 0;
+};
 
 }  // namespace
 
@@ -66,24 +95,29 @@ Result<> ArchiveImpl::recover() {
   load_watermarks(*version_);
   TRY_OK(load_latest());
   const auto covered = version_->transactions.find(std::string{kWalTransaction});
-  const auto replay = [&](WalBatch batch) -> Result<> {
-    for (const auto& part : batch.run->parts)
-      if (part.tag < 0 || static_cast<std::size_t>(part.tag) >= catalogue_->size())
-        return fail(Code::corrupt,
-                    "the log holds tag {}, which the catalogue does not know; restore the catalogue",
-                    part.tag);
-    latest_.apply(*batch.run);
-    if (batch.sequence != 0) source(batch.source).last = batch.sequence;
-    hot_.add(std::move(batch.run));
-    while (hot_.merge_some()) {
-    }
-    return {};
-  };
   const auto number =
       covered == version_->transactions.end() ? 0 : static_cast<std::uint64_t>(covered->second);
-  TRY(wal_, Wal::open(env_, options_.path + "/wal", number, replay));
+  {
+    MergeMeanwhile merging{hot_, options_.background};
+    TRY(wal_, Wal::open(env_, options_.path + "/wal", number, [&](WalBatch batch) -> Result<> {
+          TRY_OK(replay(batch));
+          merging.added();
+          return {};
+        }));
+  }
   committer_ =
       std::make_unique<Committer>(env_.clock, *wal_, latest_, [this](const Commit& c) { publish(c); });
+  return {};
+}
+
+Result<> ArchiveImpl::replay(WalBatch& batch) {
+  for (const auto& part : batch.run->parts)
+    if (part.tag < 0 || static_cast<std::size_t>(part.tag) >= catalogue_->size())
+      return fail(Code::corrupt,
+                  "the log holds tag {}, which the catalogue does not know; restore the catalogue", part.tag);
+  latest_.apply(*batch.run);
+  if (batch.sequence != 0) source(batch.source).last = batch.sequence;
+  hot_.add(std::move(batch.run));
   return {};
 }
 
@@ -193,6 +227,10 @@ ArchiveStats ArchiveImpl::stats() {
   stats.tags = catalogue_->size();
   stats.recovery_took = recovery_took_;
   stats.wal_bytes = wal_->bytes();
+  {
+    const std::lock_guard lock{waking_};
+    stats.failure = flush_failure_ ? flush_failure_ : maintain_failure_;
+  }
   for (const auto& segment : state()->table->segments) {
     ++stats.segments;
     stats.segment_rows += segment->info().rows;

@@ -25,7 +25,7 @@ struct ArchiveOptions {
   std::string path = "data";  // local folder: write-ahead log, catalogue, lock
   std::string store;          // where the tables live: a folder or an object store's URL; empty: `path`
   Span flush_every = 10min;   // hot rows become a segment at least this often ...
-  std::size_t hot_bytes_max = 768u << 20;    // ... and when half of this is used; writers wait at all of it
+  std::size_t hot_bytes_max = 512u << 20;    // ... and when half of this is used; writers wait at all of it
   Span compact_every = 10min;                // how often to look for small or overlapping segments
   Span vacuum_after = 60min;                 // removed files stay this long, so running readers finish
   Span retention{0};                         // drop whole months older than this; zero keeps everything
@@ -57,6 +57,12 @@ struct ArchiveStats {
   std::uint64_t hot_rows = 0, hot_bytes = 0, wal_bytes = 0, segments = 0, segment_rows = 0, segment_bytes = 0;
   std::uint64_t tags = 0, late_rows = 0, flushes = 0, compactions = 0;
   Span recovery_took{0};
+  struct Failure {
+    Time at;
+    std::string message;
+  };
+  // Why background work (flushing, merging, dropping old months) does not succeed now; nullopt: it does.
+  std::optional<Failure> failure;
 };
 
 struct StoredReject {

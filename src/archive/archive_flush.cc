@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "lib/env/store.h"
+#include "lib/observe/observe.h"
 #include "src/archive/archive_impl.h"
 
 namespace spindle::archive {
@@ -82,18 +83,24 @@ Result<VerifyReport> ArchiveImpl::verify(bool with_digests, const ProgressFn& pr
 
 // Merges what became small or overlapping, drops what is past its time, removes what nobody reads any more.
 Result<> ArchiveImpl::maintain() {
-  auto done = table_->compact(false, {}, {});
-  if (done && done->segments_before != done->segments_after) ++compactions_;
-  if (options_.retention > Span{0}) {
-    const auto dropped = table_->drop_months_before(month_of(env_.clock.now() - options_.retention));
-    if (dropped && *dropped > 0) TRY_OK(env_.disk.remove(options_.path + "/latest"));
-  }
+  const auto merged = table_->compact(false, {}, {});
+  if (merged && merged->segments_before != merged->segments_after) ++compactions_;
+  const auto dropped = drop_old_months();
   {
     const std::lock_guard committing{committing_};
     show_table();
   }
-  if (!done) return std::unexpected(done.error());
-  return table_->vacuum();
+  const auto vacuumed = table_->vacuum();  // it may be what makes room for the next try of the others
+  if (!merged) return std::unexpected(merged.error());
+  TRY_OK(dropped);
+  return vacuumed;
+}
+
+Result<> ArchiveImpl::drop_old_months() {
+  if (options_.retention == Span{0}) return {};
+  TRY(const auto dropped, table_->drop_months_before(month_of(env_.clock.now() - options_.retention)));
+  if (dropped == 0) return {};
+  return env_.disk.remove(options_.path + "/latest");
 }
 
 void ArchiveImpl::start_background() {
@@ -111,17 +118,28 @@ bool ArchiveImpl::pause(Span span, bool& wanted) {
 
 void ArchiveImpl::flush_in_background() {
   while (pause(options_.flush_every, flush_wanted_)) {
-    auto flushed = flush_now();
+    const auto flushed = flush_now();
     const std::lock_guard lock{waking_};
     ++flushes_tried_;
-    flush_error_.reset();
-    if (!flushed) flush_error_ = std::move(flushed.error());
+    note(flush_failure_, flushed, "the archive could not flush its hot rows");
     woken_.notify_all();
   }
 }
 
 void ArchiveImpl::maintain_in_background() {
-  while (pause(options_.compact_every, maintain_wanted_)) (void)maintain();
+  while (pause(options_.compact_every, maintain_wanted_)) {
+    const auto maintained = maintain();
+    const std::lock_guard lock{waking_};
+    note(maintain_failure_, maintained, "the archive could not be maintained");
+  }
+}
+
+void ArchiveImpl::note(std::optional<ArchiveStats::Failure>& failure, const Result<>& done,
+                       std::string_view doing) {
+  failure.reset();
+  if (done || closing_) return;
+  log_error(doing, {{"path", options_.path}, {"error", done.error()}});
+  failure = {env_.clock.now(), done.error().message};
 }
 
 Result<> ArchiveImpl::close() {

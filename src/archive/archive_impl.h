@@ -75,6 +75,7 @@ class ArchiveImpl final : public Archive {
   ArchiveImpl(Env env, const ArchiveOptions& options) : env_(env), options_(options) {}
 
   Result<> recover();
+  Result<> replay(WalBatch& batch);
   Result<> load_latest();
   Result<> save_latest();
   [[nodiscard]] std::string latest_key();
@@ -97,6 +98,8 @@ class ArchiveImpl final : public Archive {
   void flush_in_background();
   void maintain_in_background();
   Result<> maintain();
+  Result<> drop_old_months();
+  void note(std::optional<ArchiveStats::Failure>& failure, const Result<>& done, std::string_view doing);
   bool pause(Span span, bool& wanted);  // until `wanted` or the time is over; false when closing
 
   friend class BulkImportImpl;
@@ -123,11 +126,11 @@ class ArchiveImpl final : public Archive {
 
   std::mutex flushing_;    // one flush or import commit at a time
   std::mutex committing_;  // from a table commit until its version is in the view
-  std::mutex waking_;      // guards the five below
+  std::mutex waking_;      // guards the six below
   std::condition_variable woken_;
   bool flush_wanted_ = false, maintain_wanted_ = false, closing_ = false;
   std::uint64_t flushes_tried_ = 0;
-  std::optional<Error> flush_error_;
+  std::optional<ArchiveStats::Failure> flush_failure_, maintain_failure_;
   std::thread flusher_, maintainer_;
   std::mutex closing_mutex_;
   std::optional<Result<>> closed_;

@@ -122,9 +122,9 @@ Result<> ArchiveImpl::wait_for_room() {
     flush_wanted_ = true;
     woken_.notify_all();
     woken_.wait(lock, [&] { return closing_ || flushes_tried_ != tried; });
-    if (flush_error_ && hot_.bytes() >= options_.hot_bytes_max)
+    if (flush_failure_ && hot_.bytes() >= options_.hot_bytes_max)
       return fail(Code::exhausted, "the archive's memory is full and it cannot be flushed: {}",
-                  flush_error_->message);
+                  flush_failure_->message);
   }
   return {};
 }

@@ -7,7 +7,7 @@ namespace spindle::archive {
 namespace {
 
 constexpr std::size_t kMergeRuns = 16;
-constexpr std::size_t kMergedRowsMax = 16u << 20;  // larger runs are left alone
+constexpr std::size_t kMergedRowsMax = 4u << 20;  // larger runs are left alone: a merge holds rows twice
 
 int level_of(std::size_t rows) { return static_cast<int>(std::bit_width(rows)) / 4; }
 
