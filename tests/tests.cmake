@@ -6,8 +6,6 @@ add_test(NAME tree.tidy COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/
 add_test(NAME tree.docs COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/docs.py ${CMAKE_SOURCE_DIR}
   $<TARGET_FILE:spindle>)
 
-add_executable(live_table ${CMAKE_SOURCE_DIR}/tests/peers/live_table.cc)
-target_link_libraries(live_table PRIVATE spindle_core)
 set(python ${SPINDLE_DEPS}/python-26.0.1/bin/python)
 foreach(name IN ITEMS cli python)
   add_test(NAME ${name} COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/${name})
@@ -20,3 +18,16 @@ add_executable(crash_test tests/crash/crash_test.cc tests/crash/story.cc tests/c
 target_link_libraries(crash_test PRIVATE spindle_core GTest::gtest)
 add_test(NAME crash COMMAND crash_test)
 set_tests_properties(crash PROPERTIES TIMEOUT 300)
+
+# Readers that no one here wrote, over a live table.
+add_executable(live_table tests/peers/live_table.cc)
+target_link_libraries(live_table PRIVATE spindle_core)
+set(peers_environment "LIVE_TABLE=$<TARGET_FILE:live_table>;PYTHONDONTWRITEBYTECODE=1")
+add_test(NAME peers.table COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/peers/test_table.py)
+add_test(NAME peers.azurite COMMAND ${python} -m pytest -q -p no:cacheprovider
+  ${CMAKE_SOURCE_DIR}/tests/peers/test_azurite.py)
+add_test(NAME peers.spark COMMAND ${SPINDLE_DEPS}/spark-4.2.1/bin/python -m pytest -q -p no:cacheprovider
+  ${CMAKE_SOURCE_DIR}/tests/peers/test_spark.py)
+set(azurite ${SPINDLE_DEPS}/azurite-3.37.0/node_modules/.bin/azurite-blob)
+set_tests_properties(peers.table peers.azurite peers.spark PROPERTIES ENVIRONMENT
+  "${peers_environment};DELTA_JARS=${SPINDLE_DEPS}/delta-4.4.0;AZURITE=${azurite}" TIMEOUT 600)

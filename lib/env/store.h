@@ -55,7 +55,8 @@ Result<std::shared_ptr<arrow::io::RandomAccessFile>> open_file(Disk& disk, const
 Result<std::unique_ptr<Store>> open_local_store(Disk& disk, const std::string& folder);
 
 // "abfs://container@account/prefix", "s3://bucket/prefix?endpoint_override=...", "gs://...": see
-// docs/guides/platform-engineer.md. Credentials come from the environment or the options of the URL.
+// docs/guides/platform-engineer.md. Credentials come from the environment, as each service's own tools take
+// them (AZURE_STORAGE_KEY, AWS_ACCESS_KEY_ID, ...), or the options of the URL.
 Result<std::unique_ptr<Store>> open_object_store(const std::string& url);
 
 // Either of the two: text with "://" is a URL.

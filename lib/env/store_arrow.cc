@@ -133,17 +133,35 @@ Result<> start_s3() {
   return {};
 }
 
+// Azure takes its key from the environment as its own tools do; everything else is Arrow's to find.
+arrow::Result<std::shared_ptr<FileSystem>> open_azure(const std::string& url, std::string* root) {
+  ARROW_ASSIGN_OR_RAISE(auto options, arrow::fs::AzureOptions::FromUri(url, root));
+  if (const char* key = std::getenv("AZURE_STORAGE_KEY"))
+    ARROW_RETURN_NOT_OK(options.ConfigureAccountKeyCredential(key));
+  ARROW_ASSIGN_OR_RAISE(auto files, arrow::fs::AzureFileSystem::Make(options));
+  return files;
+}
+
+// The URL without what may be secret in it: options, and a password before the host.
+std::string without_secrets(const std::string& url) {
+  std::string shown = url.substr(0, url.find('?'));
+  const auto begin = shown.find("://") + 3, at = shown.find('@', begin), colon = shown.find(':', begin);
+  if (at != std::string::npos && colon < at) shown.erase(colon, at - colon);
+  return shown;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_object_store(const std::string& url) {
   if (url.starts_with("s3://")) TRY_OK(start_s3());
   std::string root;
-  auto files = arrow::fs::FileSystemFromUri(url, &root);
-  if (!files.ok()) return fail(Code::invalid, "the store '{}': {}", url, files.status().message());
+  auto files = url.starts_with("abfs") ? open_azure(url, &root) : arrow::fs::FileSystemFromUri(url, &root);
+  if (!files.ok())
+    return fail(Code::invalid, "the store '{}': {}", without_secrets(url), files.status().message());
   while (!root.empty() && root.back() == '/') root.pop_back();
-  if (root.empty()) return fail(Code::invalid, "the store '{}' names no container or bucket", url);
-  // What stands behind the question mark may hold keys: it is no part of the name.
-  return std::make_unique<ArrowStore>(*std::move(files), std::move(root), url.substr(0, url.find('?')));
+  if (root.empty())
+    return fail(Code::invalid, "the store '{}' names no container or bucket", without_secrets(url));
+  return std::make_unique<ArrowStore>(*std::move(files), std::move(root), without_secrets(url));
 }
 
 }  // namespace spindle

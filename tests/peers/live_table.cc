@@ -22,7 +22,8 @@ Batch some_rows(Random& random, std::size_t rows) {
   Batch out;
   static std::int64_t now = 1'767'000'000'000'000;  // shortly before 2026
   for (std::size_t i = 0; i < rows; ++i) {
-    now += 1'000'000'000 + static_cast<std::int64_t>(random.below(1'000'000));
+    now += 1'000'000 + static_cast<std::int64_t>(random.below(1'000'000));
+    if (i % 50'000 == 0) now += 5LL * 86'400'000'000;
     Sample row{.tag = TagId{static_cast<std::int32_t>(random.below(kTags))}, .time = time_of(now)};
     row.value = std::round(random.normal() * 100) / 8;
     if (row.tag.value % 5 == 1) row.value = random.normal();
