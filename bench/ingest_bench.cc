@@ -1,7 +1,7 @@
 // How fast samples go in: one line of JSON for each question.
 //   ingest_bench [--tags N] [--sources N] [--batch ROWS] [--rows N] [--hot BYTES] [--folder PATH]
 //   [QUESTION...]
-// Questions: declare live latest recover late import. None: all of them.
+// Questions: declare live memory latest recover late import. None: all of them but memory.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -75,7 +75,7 @@ class Bench {
   }
 
   void live() {
-    auto batches = generate(options_.rows, options_.batch);
+    auto batches = generate();
     const double rss_before = rss_mib(), began = now(), cpu = cpu_seconds();
     std::vector<std::thread> threads;
     std::vector<double> slowest(batches.size());
@@ -100,6 +100,20 @@ class Bench {
                  {"flushes", static_cast<double>(archive_->stats().flushes)}});
   }
 
+  // What the process holds while all tags are live; asked first and alone.
+  void memory() {
+    std::uint64_t rows = 0;
+    while (rows < options_.rows)
+      for (int s = 0; s < options_.sources; ++s) {
+        const auto receipt = need(archive_->write({fmt::format("source{}", s), 0, next_batch(s), {}, {}}));
+        rows += receipt.stored;
+      }
+    say("memory", {{"samples", static_cast<double>(rows)},
+                   {"hot_bytes", static_cast<double>(archive_->stats().hot_bytes)},
+                   {"flushes", static_cast<double>(archive_->stats().flushes)},
+                   {"rss_mib_peak", rss_mib()}});
+  }
+
   void latest() {
     std::vector<TagId> tags;
     for (const auto& [source, ids] : ids_)
@@ -121,7 +135,7 @@ class Bench {
     archive::ArchiveOptions plain{.path = path, .hot_bytes_max = 2 * options_.hot, .background = false};
     auto archive = need(Archive::open(system_env(), plain));
     declare_in(*archive);
-    for (auto& of_source : generate(options_.rows, options_.batch))
+    for (auto& of_source : generate())
       for (auto& rows : of_source)
         if (archive->stats().hot_bytes < options_.hot)
           need(archive->write({"kept", 0, std::move(rows), {}, {}}));
@@ -159,7 +173,7 @@ class Bench {
   }
 
   void import() {
-    auto batches = generate(options_.rows, options_.batch);
+    auto batches = generate();
     const auto began = now(), cpu = cpu_seconds();
     auto import = need(archive_->begin_import("bench"));
     for (const auto& of_source : batches)
@@ -196,22 +210,24 @@ class Bench {
     }
   }
 
-  std::vector<std::vector<Batch>> generate(std::size_t rows, std::size_t batch_rows) {
+  Batch next_batch(int source) {
+    auto& plant = plants_[source];
+    if (!plant)
+      plant = std::make_unique<acquire::Workload>(
+          acquire::WorkloadOptions{.tags = options_.tags / options_.sources, .seed = seed(source)});
+    Batch batch;
+    while (batch.size() < options_.batch) plant->next(batch);
+    for (auto& tag : batch.tag) tag = ids_[source][static_cast<std::size_t>(tag)];
+    return batch;
+  }
+
+  std::vector<std::vector<Batch>> generate() {
     std::vector<std::vector<Batch>> out(static_cast<std::size_t>(options_.sources));
-    for (int s = 0; s < options_.sources; ++s) {
-      const auto tags = options_.tags / options_.sources;
-      if (plants_.size() <= static_cast<std::size_t>(s))
-        plants_.push_back(
-            std::make_unique<acquire::Workload>(acquire::WorkloadOptions{.tags = tags, .seed = seed(s)}));
-      std::size_t made = 0;
-      while (made < rows / out.size()) {
-        Batch batch;
-        while (batch.size() < batch_rows) plants_[static_cast<std::size_t>(s)]->next(batch);
-        for (auto& tag : batch.tag) tag = ids_[s][static_cast<std::size_t>(tag)];
-        made += batch.size();
-        out[static_cast<std::size_t>(s)].push_back(std::move(batch));
+    for (int s = 0; s < options_.sources; ++s)
+      for (std::size_t made = 0; made < options_.rows / out.size();) {
+        out[static_cast<std::size_t>(s)].push_back(next_batch(s));
+        made += out[static_cast<std::size_t>(s)].back().size();
       }
-    }
     return out;
   }
 
@@ -227,7 +243,7 @@ class Bench {
   std::unique_ptr<Archive> archive_;
   std::map<int, std::vector<std::int32_t>> ids_;  // by source
   std::map<int, std::uint64_t> sequence_;
-  std::vector<std::unique_ptr<acquire::Workload>> plants_;
+  std::map<int, std::unique_ptr<acquire::Workload>> plants_;  // by source
 };
 
 Options parse(std::span<char*> args) {
@@ -263,8 +279,9 @@ int main(int count, char** args) {
   using spindle::Bench;
   const auto options = spindle::parse({args, static_cast<std::size_t>(count)});
   const std::map<std::string, void (Bench::*)()> questions = {
-      {"declare", &Bench::declare}, {"live", &Bench::live}, {"latest", &Bench::latest},
-      {"recover", &Bench::recover}, {"late", &Bench::late}, {"import", &Bench::import}};
+      {"declare", &Bench::declare}, {"live", &Bench::live},       {"memory", &Bench::memory},
+      {"latest", &Bench::latest},   {"recover", &Bench::recover}, {"late", &Bench::late},
+      {"import", &Bench::import}};
   Bench bench{options};
   for (const auto& name : options.questions) {
     const auto question = questions.find(name);

@@ -118,7 +118,8 @@ class PosixDisk final : public Disk {
 
   Result<std::string> read(const std::string& path, std::uint64_t offset, std::uint64_t size) override {
     TRY(const Descriptor fd, open_at(path, O_RDONLY, "open"));
-    std::string out(size, '\0');
+    std::string out;
+    out.resize_and_overwrite(size, [](char*, std::size_t bytes) { return bytes; });
     std::size_t have = 0;
     while (have < size) {
       const auto got = ::pread(fd.get(), out.data() + have, size - have, static_cast<off_t>(offset + have));
