@@ -39,8 +39,8 @@ ArchiveMetrics::ArchiveMetrics(Metrics& metrics, archive::Archive& archive)
   for (const auto& [name, help, member] : kCounters)
     counters.emplace_back(metrics.counter(name, help), member);
   for (const auto& [name, help, member] : kGauges) gauges.emplace_back(metrics.gauge(name, help), member);
-  const auto failing = metrics.gauge("spindle_archive_failing",
-                                     "1 while flushing or merging in the background does not succeed.");
+  auto failing = metrics.gauge("spindle_archive_failing",
+                               "1 while flushing or merging in the background does not succeed.");
   metrics.before_reading([watched = watched_, counters, gauges, failing]() mutable {
     const std::lock_guard lock{watched->mutex};
     if (!watched->archive) return;
