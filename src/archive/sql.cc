@@ -2,6 +2,7 @@
 
 #include <arrow/api.h>
 #include <arrow/c/bridge.h>
+#include <fmt/ranges.h>
 
 #include "src/archive/arrow_rows.h"
 #include "src/archive/sql_bounds.h"
@@ -95,8 +96,8 @@ class Query {
   }
 
   Result<> open() {
-    const SqlPlan everything = plan_rows(*state_, {});
-    TRY_OK(database_.open({options_.memory_bytes_max, options_.threads, everything.files}));
+    TRY(const SqlPlan everything, plan_rows(*state_, {}));
+    TRY_OK(database_.open({options_.memory_bytes_max, options_.threads, everything.paths()}));
     watch_.emplace(database_.connection(), options_.timeout, options_.cancel);
     TRY_OK(add("spindle_tags", std::make_unique<SqlTags>(*archive_, std::nullopt)));
     TRY_OK(add("spindle_state_sets", std::make_unique<SqlStateSets>(*archive_)));
@@ -157,21 +158,26 @@ class Query {
         fmt::format("{}{} FROM {} r JOIN {}() t ON t.tag = r.tag", head, columns_with_name, rows, names));
   }
 
+  [[nodiscard]] std::string select_from(const SqlPlan::Files& files, const SqlBounds& bounds) const {
+    std::string where;
+    const auto add = [&](const std::string& condition) {
+      where += (where.empty() ? " WHERE " : " AND ") + condition;
+    };
+    if (options_.as_of) add(fmt::format("time <= make_timestamptz({})", micros(*options_.as_of)));
+    if (bounds.tags && !bounds.tags->empty())
+      add(fmt::format("tag BETWEEN {} AND {}", bounds.tags->front(), bounds.tags->back()));
+    if (!files.without.empty()) add(fmt::format("tag NOT IN ({})", fmt::join(files.without, ", ")));
+    return fmt::format(
+        "SELECT tag, time, value, state, text, quality, known FROM read_parquet({}, hive_partitioning = "
+        "false){}",
+        file_list(files.paths), where);
+  }
+
   Result<> show_samples(const SqlNeeds& needs) {
-    SqlPlan plan = plan_rows(*state_, needs.bounds);
+    TRY(SqlPlan plan, plan_rows(*state_, needs.bounds));
     std::string rows;
-    if (!plan.files.empty()) {
-      rows = fmt::format(
-          "SELECT tag, time, value, state, text, quality, known FROM read_parquet({}, hive_partitioning = "
-          "false)",
-          file_list(plan.files));
-      std::string where;
-      if (options_.as_of) where = fmt::format(" WHERE time <= make_timestamptz({})", micros(*options_.as_of));
-      if (needs.bounds.tags && !needs.bounds.tags->empty())
-        where += fmt::format("{} tag BETWEEN {} AND {}", where.empty() ? " WHERE" : " AND",
-                             needs.bounds.tags->front(), needs.bounds.tags->back());
-      rows += where;
-    }
+    for (const auto& files : plan.files)
+      rows += (rows.empty() ? "" : " UNION ALL ") + select_from(files, needs.bounds);
     auto hot = std::make_unique<SqlRows>(
         SqlRowsSource{state_, needs.bounds, std::move(plan), options_.as_of, options_.cancel});
     if (hot->any() || rows.empty()) {

@@ -1,6 +1,7 @@
 #include "src/archive/sql_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "src/archive/resolve.h"
@@ -8,21 +9,50 @@
 namespace spindle::archive {
 namespace {
 
-std::set<Month> months_of_late_rows(const SnapshotState& state) {
-  std::set<Month> months;
-  for (const auto& run : state.runs) {
-    const Batch& rows = run->rows;
-    if (all_visible(rows)) continue;
-    TimeRange last{kTimeMin, kTimeMin};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows.known_at(i) == kInOrder && Quality{rows.quality[i]} != quality::deleted) continue;
-      const Time time = time_of(rows.time[i]);
-      if (last.contains(time)) continue;
-      last = range_of(month_of(time));
-      months.insert(month_of(time));
+constexpr std::size_t kTagsApartMax = 1'000;  // of a month; with more the whole month is resolved
+
+using LateTags = std::map<Month, std::set<std::int32_t>>;
+
+void add_run(const Run& run, LateTags& late) {
+  const Batch& rows = run.rows;
+  if (all_visible(rows)) return;
+  TimeRange month{kTimeMin, kTimeMin};
+  std::set<std::int32_t>* tags = nullptr;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.known_at(i) == kInOrder && Quality{rows.quality[i]} != quality::deleted) continue;
+    if (const Time time = time_of(rows.time[i]); !tags || !month.contains(time)) {
+      month = range_of(month_of(time));
+      tags = &late[month_of(time)];
     }
+    tags->insert(rows.tag[i]);
   }
-  return months;
+}
+
+Result<LateTags> late_tags(const SnapshotState& state) {
+  LateTags late;
+  for (const auto& run : state.runs) add_run(*run, late);
+  if (!state.table) return late;
+  for (const auto& segment : state.table->segments) {
+    if (!segment->info().any_late) continue;
+    TRY(const auto summaries, segment->tags());
+    for (const auto& summary : summaries)
+      if (summary.late > 0) late[segment->info().month].insert(summary.tag);
+  }
+  return late;
+}
+
+// DuckDB takes paths as patterns.
+bool readable(const std::string& folder) {
+  return !folder.empty() && folder.find_first_of("*?[{") == std::string::npos;
+}
+
+void add_file(SqlPlan& plan, const std::string& path, Time month) {
+  const SqlPlan::Part* part = plan.part_at(micros(month));
+  if (part && part->every_tag) return;
+  const auto without = part ? part->tags : std::vector<std::int32_t>{};
+  auto group = std::ranges::find(plan.files, without, &SqlPlan::Files::without);
+  if (group == plan.files.end()) group = plan.files.insert(group, {{}, without});
+  group->paths.push_back(path);
 }
 
 }  // namespace
@@ -36,24 +66,36 @@ bool SqlBounds::meets(const Segment::Info& segment) const {
   return first != tags->end() && *first <= segment.tag_max;
 }
 
-bool SqlPlan::resolves(std::int64_t time) const {
-  const auto behind = std::ranges::upper_bound(resolve, time_of(time), {}, &TimeRange::from);
-  return behind != resolve.begin() && std::prev(behind)->contains(time_of(time));
+bool SqlPlan::Part::has(std::int32_t tag) const { return every_tag || std::ranges::binary_search(tags, tag); }
+
+const SqlPlan::Part* SqlPlan::part_at(std::int64_t time) const {
+  const auto from = [](const Part& part) { return part.month.from; };
+  const auto behind = std::ranges::upper_bound(resolve, time_of(time), {}, from);
+  if (behind == resolve.begin() || !std::prev(behind)->month.contains(time_of(time))) return nullptr;
+  return &*std::prev(behind);
 }
 
-SqlPlan plan_rows(const SnapshotState& state, const SqlBounds& bounds) {
-  // DuckDB takes paths as patterns.
-  const bool files = !state.folder.empty() && state.folder.find_first_of("*?[{") == std::string::npos;
-  std::set<Month> months = months_of_late_rows(state);
-  if (state.table)
-    for (const auto& segment : state.table->segments)
-      if (segment->info().any_late || !files) months.insert(segment->info().month);
+std::vector<std::string> SqlPlan::paths() const {
+  std::vector<std::string> out;
+  for (const auto& group : files) out.insert(out.end(), group.paths.begin(), group.paths.end());
+  return out;
+}
+
+Result<SqlPlan> plan_rows(const SnapshotState& state, const SqlBounds& bounds) {
+  TRY(LateTags late, late_tags(state));
+  const bool files = readable(state.folder);
+  if (state.table && !files)
+    for (const auto& segment : state.table->segments) late[segment->info().month];
   SqlPlan plan;
+  for (const auto& [month, tags] : late) {
+    SqlPlan::Part part{range_of(month), !files || tags.size() > kTagsApartMax, {tags.begin(), tags.end()}};
+    std::erase_if(part.tags, [&](std::int32_t tag) { return !bounds.allows(tag); });
+    if (part.every_tag || !part.tags.empty()) plan.resolve.push_back(std::move(part));
+  }
   if (state.table)
     for (const auto& segment : state.table->segments)
-      if (const auto& info = segment->info(); !months.contains(info.month) && bounds.meets(info))
-        plan.files.push_back(state.folder + "/" + info.name);
-  for (const Month month : months) plan.resolve.push_back(range_of(month));
+      if (const auto& info = segment->info(); bounds.meets(info))
+        add_file(plan, state.folder + "/" + info.name, range_of(info.month).from);
   return plan;
 }
 

@@ -31,10 +31,13 @@ class WorkQueue {
     if (slice_ < slices_.size()) return slices_[slice_++];
     while (tag_ >= tags_.size()) {
       if (month_ == source_->plan.resolve.size()) return std::nullopt;
-      const TimeRange month = source_->plan.resolve[month_++];
-      range_ = {std::max(month.from, source_->bounds.range.from),
-                std::min(month.to, source_->bounds.range.to)};
-      if (!range_.empty()) TRY_OK(find_tags());
+      const SqlPlan::Part& part = source_->plan.resolve[month_++];
+      range_ = {std::max(part.month.from, source_->bounds.range.from),
+                std::min(part.month.to, source_->bounds.range.to)};
+      tag_ = 0;
+      tags_ = part.tags;
+      if (range_.empty()) tags_.clear();
+      if (!range_.empty() && part.every_tag) TRY_OK(find_tags());
     }
     const auto end = std::min(tags_.size(), tag_ + kTagsAtOnce);
     Work work{.range = range_};
@@ -62,7 +65,6 @@ class WorkQueue {
   }
 
   Result<> find_tags() {
-    tag_ = 0;
     tags_.clear();
     const SnapshotState& state = *source_->state;
     if (state.table)
@@ -169,7 +171,7 @@ class RowsCursor final : public SqlCursor {
     const auto last = source_->as_of ? micros(*source_->as_of) : micros(kTimeMax);
     const auto wanted = [&](std::size_t row) {
       return source_->bounds.range.contains(time_of(times[row])) && times[row] <= last &&
-             !source_->plan.resolves(times[row]);
+             !source_->plan.resolves(work.run->rows.tag[row], times[row]);
     };
     for (auto row = work.begin; row < work.end;) {
       while (row < work.end && !wanted(row)) ++row;
@@ -207,7 +209,8 @@ std::uint64_t SqlRows::rows_about() const {
   for (const auto& run : source_.state->runs) rows += run->rows.size();
   if (source_.state->table)
     for (const auto& segment : source_.state->table->segments)
-      if (source_.plan.resolves(segment->info().time_min)) rows += segment->info().rows;
+      if (const auto* part = source_.plan.part_at(segment->info().time_min); part && part->every_tag)
+        rows += segment->info().rows;
   return rows;
 }
 
