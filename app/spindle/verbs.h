@@ -14,6 +14,7 @@ void add_tags(CLI::App& app, Program& program);
 void add_rejects(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 void add_compact(CLI::App& app, Program& program);
+void add_bench(CLI::App& app, Program& program);
 void add_config(CLI::App& app, Program& program);
 void add_version(CLI::App& app, Program& program);
 

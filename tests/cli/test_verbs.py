@@ -18,7 +18,7 @@ def test_version(spindle):
 
 def test_help_teaches_every_verb(spindle):
     listed = spindle("--help").out
-    for verb in ("run", "import", "query", "plot", "sql", "tags", "rejects", "verify", "compact", "config", "version"):
+    for verb in ("run", "import", "query", "plot", "sql", "tags", "rejects", "verify", "compact", "bench", "config", "version"):
         assert f"\n  {verb} " in listed
         helped = spindle(verb, "--help")
         assert helped.code == 0 and "Usage" in helped.out
@@ -146,6 +146,16 @@ def test_sql(history):
 def test_rejects_of_a_clean_archive(history):
     assert "no row" in history("rejects", *FOLDER).out
     assert history("rejects", "--json", *FOLDER).out == ""
+
+
+def test_bench_measures(spindle):
+    done = spindle("bench", "here", "--tags", 50, "--rows", 100_000, "--json")
+    assert done.code == 0
+    figures = {line["figure"]: line["value"] for line in done.lines}
+    assert len(figures) == 7 and all(value > 0 for value in figures.values())
+    again = spindle("bench", "here")
+    assert again.code == 4 and "another folder" in again.err
+    assert spindle("verify", "--archive", "here").code == 0
 
 
 def test_config_explains_itself_and_checks_files(spindle):
