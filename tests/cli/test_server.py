@@ -20,6 +20,8 @@ def pair(tmp_path_factory):
              ("query", "interpolated", TAG, "*.MODE", *range_, "--interval", "45m", "--json"),
              ("query", "recorded", TAG, *range_, "--as-of", range_[1], "--boundary", "outside", "--max", "7"),
              ("query", "at", TAG, "--time", range_[1], "--time", range_[3], "--json"),
+             ("sql", "SELECT name, count(*) AS rows, max(time) AS newest FROM samples GROUP BY name ORDER BY name", "--json"),
+             ("sql", "SELECT * FROM nowhere"),
              ("query", "latest", "11-PT-01"), ("tags", "nothing*"), ("plot", TAG, *range_)]
     stopped = [spindle(*words, "--archive", "archive") for words in asked]
     with spindle.run(PLANT.replace("enabled: true", "enabled: false")) as running:

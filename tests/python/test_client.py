@@ -74,6 +74,14 @@ def test_rejects_are_counted(client):
     assert (receipt.stored, receipt.rejected) == (0, 2)
 
 
+def test_sql(client):
+    counts = client.sql(f"SELECT name, count(*) AS rows FROM samples WHERE name = '{TAG}' GROUP BY name")
+    assert counts["rows"].to_pylist()[0] > 100
+    with pytest.raises(SpindleError) as wrong:
+        client.sql("SELECT * FROM nowhere")
+    assert wrong.value.code == "invalid" and "nowhere" in str(wrong.value)
+
+
 def test_errors_say_what_to_do(client):
     with pytest.raises(SpindleError) as unknown:
         client.read("no.such.tag")
