@@ -56,7 +56,8 @@ Result<Log::Names> Log::names() {
   return names;
 }
 
-// From the newest checkpoint that can be read; without one, from the beginning.
+// From the newest checkpoint that can be read; without one, from the beginning. Some object stores show an
+// object before its bytes: an empty newest entry is a commit that never returned.
 Result<> Log::load(Definition definition) {
   TRY(const auto found, names());
   for (auto at = found.checkpoints.rbegin(); at != found.checkpoints.rend(); ++at) {
@@ -68,6 +69,10 @@ Result<> Log::load(Definition definition) {
     if (version != state_.version + 1)
       return fail(Code::corrupt, "the Delta log of {} lacks version {}", folder_, state_.version + 1);
     TRY(const std::string entry, store_.get(entry_name(version)));
+    if (entry.empty() && version == found.entries.back()) {
+      TRY_OK(store_.remove(entry_name(version)));
+      break;
+    }
     if (auto applied = apply_json(state_, entry); !applied)
       return std::unexpected(applied.error().within(entry_name(version)));
     state_.version = version;

@@ -75,6 +75,17 @@ TEST_F(DeltaLogTest, a_hole_is_told) {
   EXPECT_EQ(opened.error().code, Code::corrupt);
 }
 
+TEST_F(DeltaLogTest, an_entry_that_was_begun_only_is_taken_away) {
+  open();
+  ASSERT_TRUE(commit(1));
+  ASSERT_TRUE(store_->put("t/_delta_log/00000000000000000002.json", {}));
+  open();
+  EXPECT_EQ(log_->state().version, 1);
+  ASSERT_TRUE(commit(2));
+  open();
+  EXPECT_EQ(log_->state().version, 2);
+}
+
 TEST_F(DeltaLogTest, a_second_writer_is_told) {
   open();
   const auto other = *Log::open(world_.clock, *store_, "t", kDefinition);
