@@ -47,7 +47,7 @@ std::string value_text(const Answer& answer, const Sample& sample) {
   if (sample.state != kNoState && answer.states)
     if (const auto found = answer.states->states.find(sample.state); found != answer.states->states.end())
       return found->second;
-  return std::isfinite(sample.value) ? fmt::format("{}", sample.value) : "-";
+  return std::isfinite(sample.value) ? fmt::format("{:.15g}", sample.value) : "-";
 }
 
 std::string to_json(const Tag& tag) {

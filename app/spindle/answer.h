@@ -7,7 +7,7 @@
 
 namespace spindle {
 
-// The value as its tag means it: a state's name, a text, a number; "-" where there is none.
+// The value as its tag means it: a state's name, a text, a number to 15 digits; "-" where there is none.
 std::string value_text(const Answer& answer, const Sample& sample);
 
 std::string to_json(const Tag& tag);
