@@ -24,6 +24,7 @@ PlantOptions simulated_plant(const std::string& archive_path) {
 Result<PlantOptions> read_plant(const std::string& file) {
   TRY(const auto text, system_disk().read(file));
   PlantOptions plant;
+  plant.archive.path = parent_of(file) + "/data";  // where a relative path in the file would be
   auto section = describe(plant);
   TRY_OK(config::read(text, section, {.file = file, .secrets = read_secret}));
   return plant;

@@ -74,3 +74,14 @@ def test_the_example_plant_runs(spindle):
     with spindle.run(text) as running:
         assert running.get("/v1/tags", name="NORTH:*").json()["tags"]
         assert running.stop() == 0
+
+
+def test_paths_start_in_the_folder_of_the_file(spindle):
+    (spindle.folder / "etc").mkdir()
+    (spindle.folder / "etc" / "plant.yaml").write_text("serve: {port: 0}\n")
+    process = subprocess.Popen([SPINDLE, "run", "etc/plant.yaml", "--json"], cwd=spindle.folder, stdout=subprocess.PIPE)
+    assert process.stdout.readline()
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    process.stdout.close()
+    assert (spindle.folder / "etc" / "data" / "catalogue.sqlite").exists()
