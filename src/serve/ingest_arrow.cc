@@ -281,4 +281,12 @@ Result<> read_arrow(std::string_view body, SampleSink& sink, SourceBatch& into) 
   return {};
 }
 
+Result<> read_batch(const arrow::RecordBatch& batch, SampleSink& sink, SourceBatch& into) {
+  ArrowRows rows{sink, into};
+  TRY_OK(rows.check(*batch.schema()));
+  TRY_OK(rows.add(batch));
+  rows.set_aside();
+  return {};
+}
+
 }  // namespace spindle::serve

@@ -14,11 +14,18 @@
 
 #include "lib/model/sink.h"
 
+namespace arrow {
+class RecordBatch;
+}
+
 namespace spindle::serve {
 
 // Fills `rows` and `rejects`. Code::invalid: not such a stream, or more than kBatchRowsMax rows; nothing may
 // be stored. Code::exhausted: compressed buffers that grow too large.
 Result<> read_arrow(std::string_view body, SampleSink& sink, SourceBatch& into);
+
+// The same of one record batch that came whole. Appends to `into`, which must be empty.
+Result<> read_batch(const arrow::RecordBatch& batch, SampleSink& sink, SourceBatch& into);
 
 inline constexpr std::string_view kArrowStream = "application/vnd.apache.arrow.stream";
 

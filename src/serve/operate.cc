@@ -30,8 +30,9 @@ Result<HttpResponse> handle_metrics(const Call& call) {
 Result<HttpResponse> handle_status(const Call& call) {
   const auto stats = call.site.archive.stats();
   const auto now = call.site.env.clock.now();
-  std::string out = fmt::format(R"({{"version":"{}","time":"{}","started":"{}","archive":{{)",
-                                SPINDLE_VERSION, format_time(now), format_time(call.site.started));
+  std::string out = fmt::format(
+      R"({{"version":"{}","time":"{}","started":"{}","flight_port":{},"archive":{{)", SPINDLE_VERSION,
+      format_time(now), format_time(call.site.started), call.site.flight_port.load());
   const std::pair<const char*, std::uint64_t> numbers[] = {{"tags", stats.tags},
                                                            {"rows_stored", stats.rows_stored},
                                                            {"rows_rejected", stats.rows_rejected},

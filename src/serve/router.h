@@ -22,6 +22,7 @@ struct Site {
   const Time started;
   secure::Guard& guard;
   std::atomic<bool> stopping = false;
+  std::atomic<int> flight_port = -1;
 };
 
 struct Call {

@@ -2,6 +2,7 @@
 
 #include "lib/env/http_client.h"
 #include "src/serve/archive_metrics.h"
+#include "src/serve/flight/flight.h"
 #include "src/serve/router.h"
 
 namespace spindle::serve {
@@ -39,9 +40,14 @@ class ServerImpl final : public Server {
         .client_ca_file = o.client_ca_file,
         .admit = [this](const HttpRequest& request) { return refuse_stranger(site_, request); }};
     TRY(http_, start_http_server(http, [this](const HttpRequest& request) { return route(site_, request); }));
+    if (o.flight_port >= 0) {
+      TRY(flight_, start_flight(site_));
+      site_.flight_port = flight_->port();
+    }
     return {};
   }
 
+  [[nodiscard]] int flight_port() const override { return flight_ ? flight_->port() : -1; }
   [[nodiscard]] int port() const override { return http_->port(); }
   [[nodiscard]] std::string url() const override {
     const auto& o = site_.options;
@@ -52,6 +58,7 @@ class ServerImpl final : public Server {
   void stop() override {
     site_.stopping = true;
     if (http_) http_->stop();
+    if (flight_) flight_->stop();
   }
 
  private:
@@ -59,6 +66,7 @@ class ServerImpl final : public Server {
   Site site_;
   ArchiveMetrics archive_metrics_;
   std::unique_ptr<HttpServer> http_;
+  std::unique_ptr<FlightEnd> flight_;
 };
 
 }  // namespace
@@ -76,6 +84,8 @@ config::Section describe(ServeOptions& o) {
   config::Section s{"How clients reach the archive."};
   s.text("address", o.address, "Address to listen on; 0.0.0.0 or :: for all.");
   s.number("port", o.port, {0, 65'535}, "Port of HTTP; 0 takes any free one.");
+  s.number("flight_port", o.flight_port, {-1, 65'535},
+           "Port of Arrow Flight; 0 takes any free one, -1 none.");
   s.number("threads", o.threads, {1, 1024}, "Requests served at the same time.");
   s.number("connections_max", o.connections_max, {1, 1'000'000}, "More connections are refused.");
   s.bytes("body_max", o.body_bytes_max, "Larger request bodies are refused.");

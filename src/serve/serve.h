@@ -1,5 +1,5 @@
 // How clients reach an archive: HTTP with the native API (docs/guides/http-api.md, /openapi.json), the PI Web
-// API's read side, and a status page. No logic of its own: the archive decides.
+// API's read side, a status page, and Arrow Flight. No logic of its own: the archive decides.
 //
 // start() returns when it listens. The archive and the metrics must outlive the Server; stop() (also called
 // by the destructor) waits for running answers. Any thread. Crash: a write is answered with 200 only after
@@ -19,7 +19,8 @@ namespace spindle::serve {
 
 struct ServeOptions {
   std::string address = "127.0.0.1";
-  int port = 8080;  // 0: any free one
+  int port = 8080;       // 0: any free one
+  int flight_port = -1;  // of Arrow Flight; 0: any free one, -1: none
   int threads = 8;
   std::size_t connections_max = 1024;
   std::size_t body_bytes_max = 64u << 20, bodies_bytes_max = 512u << 20;
@@ -38,6 +39,7 @@ class Server {
  public:
   virtual ~Server() = default;
   [[nodiscard]] virtual int port() const = 0;
+  [[nodiscard]] virtual int flight_port() const = 0;  // -1: none
   [[nodiscard]] virtual std::string url() const = 0;  // "http://127.0.0.1:8080"
   virtual void stop() = 0;
 };
