@@ -7,7 +7,7 @@ add_test(NAME tree.docs COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/
   $<TARGET_FILE:spindle>)
 
 set(python ${SPINDLE_DEPS}/python-26.0.1/bin/python)
-foreach(name IN ITEMS cli python)
+foreach(name IN ITEMS cli python serve)
   add_test(NAME ${name} COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/${name})
   set_tests_properties(${name} PROPERTIES ENVIRONMENT "SPINDLE=$<TARGET_FILE:spindle>;PYTHONDONTWRITEBYTECODE=1"
     TIMEOUT 900)
