@@ -70,7 +70,9 @@ Result<CompactReport> ArchiveImpl::compact(const ProgressFn& progress, const Can
   auto report = table_->compact(true, progress, cancel);
   const std::lock_guard committing{committing_};
   show_table();
-  if (report) ++compactions_;
+  if (!report) return report;
+  ++compactions_;
+  TRY_OK(export_tags());
   return report;
 }
 
@@ -93,7 +95,17 @@ Result<> ArchiveImpl::maintain() {
   const auto vacuumed = table_->vacuum();  // it may be what makes room for the next try of the others
   if (!merged) return std::unexpected(merged.error());
   TRY_OK(dropped);
-  return vacuumed;
+  TRY_OK(vacuumed);
+  return export_tags();
+}
+
+Result<> ArchiveImpl::export_tags() {
+  if (!store_) return {};
+  const std::lock_guard lock{exporting_};
+  if (!tag_table_) {
+    TRY(tag_table_, TagTable::open(env_, *store_, options_.vacuum_after));
+  }
+  return tag_table_->write(catalogue_->tags("", 0, kTagsMax, ""));
 }
 
 Result<> ArchiveImpl::drop_old_months() {

@@ -18,6 +18,7 @@
 #include "src/archive/rejects.h"
 #include "src/archive/snapshot_state.h"
 #include "src/archive/table.h"
+#include "src/archive/tag_table.h"
 
 namespace spindle::archive {
 
@@ -99,6 +100,7 @@ class ArchiveImpl final : public Archive {
   void maintain_in_background();
   Result<> maintain();
   Result<> drop_old_months();
+  Result<> export_tags();
   void note(std::optional<ArchiveStats::Failure>& failure, const Result<>& done, std::string_view doing);
   bool pause(Span span, bool& wanted);  // until `wanted` or the time is over; false when closing
 
@@ -109,6 +111,8 @@ class ArchiveImpl final : public Archive {
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Table> table_;
+  std::mutex exporting_;
+  std::unique_ptr<TagTable> tag_table_;  // opened when first written
   std::unique_ptr<Catalogue> catalogue_;
   std::unique_ptr<Rejects> rejects_;
   std::unique_ptr<Wal> wal_;

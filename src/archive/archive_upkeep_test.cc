@@ -98,6 +98,26 @@ TEST_F(Upkeep, declares_a_whole_plant_or_nothing_of_it) {
   EXPECT_EQ(archive_->stats().tags, 100'001u);
 }
 
+TEST_F(Upkeep, exports_the_tags_as_a_table) {
+  open({.background = false});
+  const auto exported = [&] {
+    EXPECT_TRUE(archive_->compact({}, {}));
+    auto store = open_local_store(world_.disk, folder_.path());
+    const auto log = delta::Log::open(world_.clock, **store, "tags", {});
+    EXPECT_EQ((*log)->state().files.size(), 1u);
+    return std::pair{(*log)->state().version, (*log)->state().files.begin()->second.statistics};
+  };
+  const auto first = exported();
+  EXPECT_EQ(first.second, R"({"numRecords":1})");
+  EXPECT_EQ(exported(), first);  // nothing new
+  Tag tag;
+  tag.name = "b";
+  ASSERT_TRUE(archive_->declare(tag));
+  EXPECT_EQ(exported(), (std::pair{first.first + 1, std::string{R"({"numRecords":2})"}}));
+  open({.background = false});
+  EXPECT_EQ(exported().first, first.first + 1);
+}
+
 // Background work runs on a real disk: the simulated one is for one thread.
 class BackgroundUpkeep : public testing::Test {
  protected:
