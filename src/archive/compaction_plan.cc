@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace spindle::archive {
 namespace {
@@ -48,10 +49,22 @@ std::pair<std::size_t, std::size_t> due_stretch(const std::vector<int>& tiers) {
   return {0, 0};
 }
 
+// All units; but where one outweighs the others by far, only those on one side of it.
+std::pair<std::size_t, std::size_t> widest_stretch(const std::vector<std::uint64_t>& rows) {
+  const auto biggest = static_cast<std::size_t>(std::ranges::max_element(rows) - rows.begin());
+  const std::uint64_t others = std::reduce(rows.begin(), rows.end()) - rows[biggest];
+  if (others * kRewriteMax >= rows[biggest]) return {0, std::min(rows.size(), kMergeUnitsMax)};
+  if (rows.size() - biggest > 2) return {biggest + 1, std::min(rows.size(), biggest + 1 + kMergeUnitsMax)};
+  return biggest > 1 ? std::pair{std::size_t{0}, std::min(biggest, kMergeUnitsMax)}
+                     : std::pair{std::size_t{0}, std::size_t{0}};
+}
+
 std::pair<std::size_t, std::size_t> stretch_of(const std::vector<Unit>& units, bool everything, bool closed) {
   const auto whole = std::pair<std::size_t, std::size_t>{0, std::min(units.size(), kMergeUnitsMax)};
   if (units.size() < 2) return {0, 0};
-  if (everything) return whole;
+  std::vector<std::uint64_t> rows;
+  for (const auto& unit : units) rows.push_back(rows_of(unit));
+  if (everything) return widest_stretch(rows);
   std::vector<int> tiers;
   std::uint64_t all = 0, biggest = 0;
   for (const auto& unit : units) {

@@ -20,12 +20,14 @@ struct Merge {
   [[nodiscard]] std::size_t segments() const;
 };
 
-// Merges that are due, each of segments of its own. `everything`: until every month is one unit; that may
+// Merges that are due, each of segments of its own. `everything`: until every month is one unit, or one with
+// what is less than an eighth of it beside it, so that few late rows do not rewrite a whole month; that may
 // take several rounds, for one merge reads at most kMergeUnitsMax units. A month that ended before `closed`
 // is made one unit as soon as what came after its biggest unit is half as large.
 std::vector<Merge> plan_merges(const TableVersion& version, bool everything, Month closed);
 
 inline constexpr std::size_t kMergeUnitsMax = 64, kTierUnits = 8;
+inline constexpr std::uint64_t kRewriteMax = 8;     // rows rewritten for each one that came
 inline constexpr std::uint64_t kTierRows = 65'536;  // of the lowest tier
 
 }  // namespace spindle::archive

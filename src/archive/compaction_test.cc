@@ -18,13 +18,13 @@ TEST_F(TableFolder, merging_changes_no_row_and_no_order) {
   const auto report = table_->compact(true, [&](const Progress& p) { done = p.done, total = p.total; }, {});
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->segments_before, before->segments.size());
-  EXPECT_EQ(report->segments_after, 3u);  // December, January, February
+  EXPECT_LE(report->segments_after, 3u * 3);  // December, January, February: a big one, and what is beside it
   EXPECT_EQ(done, total);
   const std::string wanted = text_of(sorted(arrived));
   EXPECT_EQ(text_of(all_rows(*table_->current())), wanted);
   EXPECT_EQ(text_of(all_rows(*before)), wanted);  // readers of the older version go on
   ASSERT_TRUE(table_->vacuum());
-  EXPECT_EQ(store_->list("samples/month=")->size(), 3u);
+  EXPECT_EQ(store_->list("samples/month=")->size(), report->segments_after);
   open();
   EXPECT_EQ(text_of(all_rows(*table_->current())), wanted);
   EXPECT_EQ(table_->current()->transactions.at("source:a"), 69);
@@ -49,6 +49,19 @@ TEST_F(TableFolder, tiers_keep_segments_few_and_rewriting_rare) {
   }
   EXPECT_LE(written, 3 * rows);
   EXPECT_EQ(text_of(all_rows(*table_->current())), text_of(sorted(arrived)));
+}
+
+TEST_F(TableFolder, few_late_rows_do_not_rewrite_a_month) {
+  Random random{15};
+  open();
+  write(random_rows(random, {.rows = 50'000, .span = 5h}));
+  for (int commit = 0; commit < 20; ++commit) write(random_rows(random, {.rows = 100, .span = 5h}));
+  const Batch before = all_rows(*table_->current());
+  const auto report = table_->compact(true, {}, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->rows, 2'000u);
+  EXPECT_EQ(report->segments_after, 2u);
+  EXPECT_EQ(text_of(all_rows(*table_->current())), text_of(before));
 }
 
 TEST_F(TableFolder, cancelled_merging_leaves_everything_as_it_was) {
