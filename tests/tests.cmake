@@ -31,3 +31,9 @@ add_test(NAME peers.spark COMMAND ${SPINDLE_DEPS}/spark-4.2.1/bin/python -m pyte
 set(azurite ${SPINDLE_DEPS}/azurite-3.37.0/node_modules/.bin/azurite-blob)
 set_tests_properties(peers.table peers.azurite peers.spark PROPERTIES ENVIRONMENT
   "${peers_environment};DELTA_JARS=${SPINDLE_DEPS}/delta-4.4.0;AZURITE=${azurite}" TIMEOUT 600)
+
+# A PI Web API server that misbehaves, and our backfill against it.
+add_executable(pi_client tests/pi/pi_client.cc)
+target_link_libraries(pi_client PRIVATE spindle_core)
+add_test(NAME pi COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/pi)
+set_tests_properties(pi PROPERTIES ENVIRONMENT "PI_CLIENT=$<TARGET_FILE:pi_client>;PYTHONDONTWRITEBYTECODE=1" TIMEOUT 900)

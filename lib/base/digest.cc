@@ -1,5 +1,6 @@
 #include "lib/base/digest.h"
 
+#include <charconv>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -29,6 +30,18 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string SetDigest::hex() const { return fmt::format("{:016x}-{}", sum_, count_); }
+
+std::optional<SetDigest> SetDigest::parse(std::string_view hex) {
+  const auto read = [](std::string_view text, std::uint64_t& out, int base) {
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out, base);
+    return failed == std::errc{} && end == text.data() + text.size();
+  };
+  SetDigest digest;
+  if (hex.size() < 18 || hex[16] != '-' || !read(hex.substr(0, 16), digest.sum_, 16) ||
+      !read(hex.substr(17), digest.count_, 10))
+    return std::nullopt;
+  return digest;
+}
 
 std::uint64_t hash_words(std::span<const std::uint64_t> words) {
   std::uint64_t hash = 0x9e3779b97f4a7c15;

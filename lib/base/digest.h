@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ class SetDigest {
   void add(const SetDigest& other) { sum_ += other.sum_, count_ += other.count_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::string hex() const;
+  static std::optional<SetDigest> parse(std::string_view hex);
   bool operator==(const SetDigest&) const = default;
 
  private:
