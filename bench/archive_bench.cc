@@ -15,9 +15,9 @@
 
 #include "src/acquire/simulate/workload.h"
 #include "src/archive/archive.h"
-#include "src/archive/many.h"
-#include "src/archive/reads.h"
-#include "src/archive/sql.h"
+#include "src/archive/read/many.h"
+#include "src/archive/read/reads.h"
+#include "src/archive/sql/sql.h"
 
 namespace spindle {
 namespace {

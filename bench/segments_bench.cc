@@ -10,8 +10,8 @@
 
 #include "lib/parquet/reader.h"
 #include "src/acquire/simulate/workload.h"
-#include "src/archive/run.h"
-#include "src/archive/table.h"
+#include "src/archive/ingest/run.h"
+#include "src/archive/table/table.h"
 
 namespace spindle::archive {
 namespace {

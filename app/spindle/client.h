@@ -10,8 +10,8 @@
 #include "app/spindle/program.h"
 #include "lib/model/model.h"
 #include "src/archive/archive.h"
-#include "src/archive/reads.h"
-#include "src/archive/sql.h"
+#include "src/archive/read/reads.h"
+#include "src/archive/sql/sql.h"
 
 namespace spindle {
 

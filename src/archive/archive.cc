@@ -7,7 +7,7 @@
 #include "lib/base/digest.h"
 #include "lib/env/store.h"
 #include "src/archive/archive_impl.h"
-#include "src/archive/visible.h"
+#include "src/archive/read/visible.h"
 
 namespace spindle::archive {
 namespace {

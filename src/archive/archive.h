@@ -17,7 +17,7 @@
 #include "lib/env/env.h"
 #include "lib/flow/gate.h"
 #include "lib/model/sink.h"
-#include "src/archive/snapshot.h"
+#include "src/archive/read/snapshot.h"
 
 namespace spindle::archive {
 

@@ -11,14 +11,14 @@
 #include <thread>
 
 #include "src/archive/archive.h"
-#include "src/archive/catalogue.h"
-#include "src/archive/committer.h"
-#include "src/archive/hot.h"
-#include "src/archive/latest.h"
-#include "src/archive/rejects.h"
-#include "src/archive/snapshot_state.h"
-#include "src/archive/table.h"
-#include "src/archive/tag_table.h"
+#include "src/archive/catalogue/catalogue.h"
+#include "src/archive/catalogue/tag_table.h"
+#include "src/archive/ingest/committer.h"
+#include "src/archive/ingest/hot.h"
+#include "src/archive/ingest/latest.h"
+#include "src/archive/ingest/rejects.h"
+#include "src/archive/read/snapshot_state.h"
+#include "src/archive/table/table.h"
 
 namespace spindle::archive {
 

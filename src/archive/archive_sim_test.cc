@@ -6,7 +6,7 @@
 #include "lib/sim/sim.h"
 #include "lib/testkit/testkit.h"
 #include "src/archive/archive_impl.h"
-#include "src/archive/memory_table_test.h"
+#include "src/archive/table/memory_table_test.h"
 
 namespace spindle::archive {
 namespace {

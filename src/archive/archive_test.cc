@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "lib/testkit/testkit.h"
-#include "src/archive/snapshot_state.h"
-#include "src/archive/visible.h"
+#include "src/archive/read/snapshot_state.h"
+#include "src/archive/read/visible.h"
 
 namespace spindle::archive {
 namespace {

@@ -2,8 +2,8 @@
 #include <limits>
 
 #include "src/archive/archive_impl.h"
-#include "src/archive/intake.h"
-#include "src/archive/visible.h"
+#include "src/archive/ingest/intake.h"
+#include "src/archive/read/visible.h"
 
 namespace spindle::archive {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "src/archive/reads.h"
+#include "src/archive/read/reads.h"
 #include "src/serve/router.h"
 
 namespace spindle::serve {

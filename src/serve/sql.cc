@@ -1,5 +1,5 @@
 // SQL over HTTP: the statement as text or in JSON, the answer as JSON or as an Arrow stream.
-#include "src/archive/sql.h"
+#include "src/archive/sql/sql.h"
 
 #include <arrow/api.h>
 

@@ -2,7 +2,7 @@
 
 #include <arrow/api.h>
 
-#include "src/archive/sql.h"
+#include "src/archive/sql/sql.h"
 #include "src/serve/arrow_writer.h"
 #include "src/serve/cancel_watch.h"
 #include "src/serve/tag_rows.h"

@@ -1,7 +1,7 @@
 #include "src/serve/pi_web_api/stream_read.h"
 
 #include "lib/model/time_expression.h"
-#include "src/archive/reads.h"
+#include "src/archive/read/reads.h"
 #include "src/serve/fields.h"
 #include "src/serve/pi_web_api/values.h"
 #include "src/serve/pi_web_api/web_id.h"

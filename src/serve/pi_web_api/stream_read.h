@@ -2,7 +2,7 @@
 #pragma once
 
 #include "lib/model/time_zone.h"
-#include "src/archive/snapshot.h"
+#include "src/archive/read/snapshot.h"
 #include "src/serve/pi_web_api/pi_web_api.h"
 
 namespace spindle::serve::pi {

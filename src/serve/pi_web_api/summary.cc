@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "src/archive/reads.h"
+#include "src/archive/read/reads.h"
 #include "src/serve/fields.h"
 #include "src/serve/pi_web_api/stream_read.h"
 #include "src/serve/pi_web_api/values.h"

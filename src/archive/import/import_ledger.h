@@ -1,0 +1,43 @@
+// What bulk imports have gathered: which parts are done, and where their rows are on the disk. In SQLite; one
+// thread at a time. A part and the rows it brought are recorded in one transaction.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/archive/catalogue/database.h"
+#include "src/archive/import/spill.h"
+
+namespace spindle::archive {
+
+class ImportLedger {
+ public:
+  struct Part {
+    std::string name;
+    std::uint64_t rows = 0, rejected = 0;
+  };
+  // Opens the import of this name. `committed` is the round of it that the table holds already (0: none):
+  // what the ledger still has of that round is forgotten.
+  static Result<std::unique_ptr<ImportLedger>> open(const std::string& path, std::string import,
+                                                    std::int64_t committed);
+
+  [[nodiscard]] std::int64_t round() const { return round_; }  // the one being gathered
+  Result<std::vector<std::string>> parts();                    // of all rounds, in the order they were done
+  Result<bool> has(const std::string& part);
+  Result<std::vector<Piece>> pieces();  // of this round, by run and place
+  Result<Part> totals();                // of this round; without a name
+  Result<> record(const Part& part, const std::vector<Piece>& pieces);
+  // The round is in the table: its rows are no longer needed here, and the next round begins.
+  Result<> close_round();
+
+ private:
+  ImportLedger(Database database, std::string import)
+      : database_(std::move(database)), import_(std::move(import)) {}
+
+  Database database_;
+  const std::string import_;
+  std::int64_t round_ = 1;
+};
+
+}  // namespace spindle::archive

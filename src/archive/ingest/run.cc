@@ -1,0 +1,198 @@
+#include "src/archive/ingest/run.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace spindle::archive {
+namespace {
+
+using Order = std::vector<std::uint32_t>;
+
+bool is_sorted(const Batch& rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    if (rows.tag[i] < rows.tag[i - 1] || (rows.tag[i] == rows.tag[i - 1] && rows.time[i] < rows.time[i - 1]))
+      return false;
+  return true;
+}
+
+std::vector<Run::Part> parts_of_sorted(const std::vector<std::int32_t>& tags) {
+  std::vector<Run::Part> parts;
+  for (std::size_t i = 0; i < tags.size(); ++i)
+    if (i == 0 || tags[i] != tags[i - 1]) parts.push_back({tags[i], static_cast<std::uint32_t>(i)});
+  return parts;
+}
+
+bool any_known(const Batch& rows) {
+  return std::ranges::any_of(rows.known, [](std::int64_t known) { return known != kInOrder; });
+}
+
+// Rows by tag, in order of arrival within a tag. Tags are dense, so counting beats comparing.
+Order order_by_tag(const std::vector<std::int32_t>& tags) {
+  Order order(tags.size());
+  const auto [low, high] = std::ranges::minmax(tags);
+  const auto width = static_cast<std::size_t>(std::int64_t{high} - low) + 1;
+  if (width > tags.size() * 16 + 4096) {
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return tags[i]; });
+    return order;
+  }
+  std::vector<std::uint32_t> next(width + 1);
+  for (const auto tag : tags) ++next[static_cast<std::size_t>(tag - low) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  for (std::uint32_t i = 0; i < tags.size(); ++i) order[next[static_cast<std::size_t>(tags[i] - low)]++] = i;
+  return order;
+}
+
+// Sorts the rows of one tag by time and notes which of them came after a newer one.
+void order_by_time(std::span<std::uint32_t> order, std::size_t begin, const std::vector<std::int64_t>& times,
+                   std::vector<std::uint8_t>* overtaken) {
+  const auto time_of_row = [&](std::uint32_t i) { return times[i]; };
+  if (std::ranges::is_sorted(order, {}, time_of_row)) return;
+  std::vector<std::pair<std::uint32_t, std::uint8_t>> rows;
+  rows.reserve(order.size());
+  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
+  for (const auto i : order) {
+    rows.emplace_back(i, times[i] < newest);
+    newest = std::max(newest, times[i]);
+  }
+  std::ranges::stable_sort(rows, {}, [&](const auto& row) { return times[row.first]; });
+  if (overtaken && overtaken->empty()) overtaken->resize(times.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    order[k] = rows[k].first;
+    if (overtaken) (*overtaken)[begin + k] = rows[k].second;
+  }
+}
+
+template <class T>
+void append_range(std::vector<T>& to, const std::vector<T>& from, std::size_t begin, std::size_t end) {
+  const auto at = from.begin();
+  to.insert(to.end(), at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end));
+}
+
+// As above for a rare column, which all pieces of a merge have or have not.
+template <class T>
+void append_rare(std::vector<T>& to, const std::vector<T>& from, std::size_t begin, std::size_t end,
+                 bool kept, const T& nothing) {
+  if (!kept) return;
+  if (from.empty())
+    to.insert(to.end(), end - begin, nothing);
+  else
+    append_range(to, from, begin, end);
+}
+
+template <class T>
+void reorder(std::vector<T>& column, std::size_t begin, const Order& order) {
+  if (column.empty()) return;
+  std::vector<T> sorted;
+  sorted.reserve(order.size());
+  for (const auto i : order) sorted.push_back(std::move(column[begin + i]));
+  std::ranges::move(sorted, column.begin() + static_cast<std::ptrdiff_t>(begin));
+}
+
+// Sorts the last rows of `batch`, all of one tag, by time.
+void sort_tail(Batch& batch, std::size_t begin) {
+  const auto first = batch.time.begin() + static_cast<std::ptrdiff_t>(begin);
+  if (std::is_sorted(first, batch.time.end())) return;
+  Order order(batch.size() - begin);
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return batch.time[begin + i]; });
+  reorder(batch.time, begin, order);
+  reorder(batch.value, begin, order);
+  reorder(batch.quality, begin, order);
+  reorder(batch.state, begin, order);
+  reorder(batch.known, begin, order);
+  reorder(batch.text, begin, order);
+}
+
+}  // namespace
+
+std::pair<std::size_t, std::size_t> Run::of(TagId tag) const {
+  const auto found = std::ranges::lower_bound(parts, tag.value, {}, &Part::tag);
+  if (found == parts.end() || found->tag != tag.value) return {0, 0};
+  return {found->begin, end_of(static_cast<std::size_t>(found - parts.begin()))};
+}
+
+std::shared_ptr<Run> run_of_sorted(Batch rows) {
+  if (!is_sorted(rows)) return nullptr;
+  auto run = std::make_shared<Run>();
+  run->parts = parts_of_sorted(rows.tag);
+  run->any_late = any_known(rows);
+  run->rows = std::move(rows);
+  return run;
+}
+
+std::shared_ptr<Run> sort_rows(Batch rows, std::vector<std::uint8_t>* overtaken) {
+  if (overtaken) overtaken->clear();
+  if (is_sorted(rows)) return run_of_sorted(std::move(rows));
+  auto run = std::make_shared<Run>();
+  Order order = order_by_tag(rows.tag);
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    const auto tag = rows.tag[order[begin]];
+    run->parts.push_back({tag, static_cast<std::uint32_t>(begin)});
+    for (end = begin + 1; end < order.size() && rows.tag[order[end]] == tag;) ++end;
+    order_by_time(std::span{order}.subspan(begin, end - begin), begin, rows.time, overtaken);
+  }
+  run->any_late = any_known(rows);
+  run->rows = rows.permuted(order);
+  return run;
+}
+
+std::shared_ptr<const Run> make_run(Batch rows) { return sort_rows(std::move(rows)); }
+
+std::shared_ptr<const Run> merge_runs(const std::vector<std::shared_ptr<const Run>>& runs) {
+  std::size_t rows = 0;
+  for (const auto& run : runs) rows += run->rows.size();
+  auto merged = std::make_shared<Run>();
+  RunMerger merger{runs};
+  if (auto all = merger.next(rows)) merged->rows = std::move(*all);
+  merged->parts = parts_of_sorted(merged->rows.tag);
+  merged->any_late = std::ranges::any_of(runs, [](const auto& run) { return run->any_late; });
+  return merged;
+}
+
+RunMerger::RunMerger(std::vector<std::shared_ptr<const Run>> runs)
+    : runs_(std::move(runs)), part_(runs_.size(), 0) {
+  for (std::uint32_t i = 0; i < runs_.size(); ++i) {
+    const Run& run = *runs_[i];
+    any_state_ |= !run.rows.state.empty();
+    any_known_ |= !run.rows.known.empty();
+    any_text_ |= !run.rows.text.empty();
+    if (!run.parts.empty()) heap_.push_back({run.parts[0].tag, i});
+  }
+  std::ranges::make_heap(heap_, std::greater{});
+}
+
+std::optional<Batch> RunMerger::next(std::size_t rows_min) {
+  if (heap_.empty()) return std::nullopt;
+  Batch out;
+  out.reserve(rows_min);
+  while (!heap_.empty() && (out.empty() || out.size() < rows_min)) append_tag(out);
+  return out;
+}
+
+void RunMerger::append_tag(Batch& out) {
+  const auto tag = heap_.front().tag;
+  const auto start = out.size();
+  while (!heap_.empty() && heap_.front().tag == tag) {
+    std::ranges::pop_heap(heap_, std::greater{});
+    const auto index = heap_.back().run;
+    heap_.pop_back();
+    const Run& run = *runs_[index];
+    const auto begin = run.parts[part_[index]].begin;
+    const auto end = run.end_of(part_[index]);
+    append_range(out.tag, run.rows.tag, begin, end);
+    append_range(out.time, run.rows.time, begin, end);
+    append_range(out.value, run.rows.value, begin, end);
+    append_range(out.quality, run.rows.quality, begin, end);
+    append_rare(out.state, run.rows.state, begin, end, any_state_, kNoState);
+    append_rare(out.known, run.rows.known, begin, end, any_known_, kInOrder);
+    append_rare(out.text, run.rows.text, begin, end, any_text_, {});
+    if (++part_[index] == run.parts.size()) continue;
+    heap_.push_back({run.parts[part_[index]].tag, index});
+    std::ranges::push_heap(heap_, std::greater{});
+  }
+  sort_tail(out, start);
+}
+
+}  // namespace spindle::archive
