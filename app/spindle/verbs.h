@@ -7,6 +7,7 @@ namespace spindle {
 
 void add_run(CLI::App& app, Program& program);
 void add_import(CLI::App& app, Program& program);
+void add_backfill(CLI::App& app, Program& program);
 void add_query(CLI::App& app, Program& program);
 void add_plot(CLI::App& app, Program& program);
 void add_sql(CLI::App& app, Program& program);

@@ -18,7 +18,7 @@ def test_version(spindle):
 
 def test_help_teaches_every_verb(spindle):
     listed = spindle("--help").out
-    for verb in ("run", "import", "query", "plot", "sql", "tags", "rejects", "verify", "compact", "bench", "config", "version"):
+    for verb in ("run", "import", "backfill", "query", "plot", "sql", "tags", "rejects", "verify", "compact", "bench", "config", "version"):
         assert f"\n  {verb} " in listed
         helped = spindle(verb, "--help")
         assert helped.code == 0 and "Usage" in helped.out
