@@ -31,6 +31,7 @@ Result<std::unique_ptr<RunningPlant>> RunningPlant::start(const PlantOptions& op
 }
 
 Result<> RunningPlant::serve(serve::ServeOptions options, bool any_port) {
+  options.omf_definitions = archive_path_ + "/omf-definitions.jsonl";
   auto started = serve::start(*archive_, system_env(), metrics_, options);
   for (int i = 1; any_port && i < kPortsTried && !started && started.error().code == Code::unavailable; ++i) {
     ++options.port;

@@ -1,4 +1,4 @@
-// The body of a request, apart from any socket. Private to lib/env; pure functions.
+// The body of a request, apart from any socket. Pure functions.
 #pragma once
 
 #include <string>

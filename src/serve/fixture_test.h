@@ -30,6 +30,7 @@ class Serving : public testing::Test {
       archive_ = *std::move(opened);
     }
     options.port = 0;
+    options.omf_definitions = folder_.path() + "/omf.jsonl";
     auto started = start(*archive_, system_env(), metrics_, options);
     ASSERT_TRUE(started) << started.error().message;
     server_ = *std::move(started);

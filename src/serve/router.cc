@@ -27,11 +27,10 @@ bool is_pi(const HttpRequest& request) {
 
 // PI's read side is for readers; what is not served may be asked by all.
 secure::Role needed_role(const HttpRequest& request) {
-  if (is_pi(request)) return secure::Role::reader;
   std::vector<std::string> params;
   for (const Route& route : native_routes())
     if (serves(route, request.method) && matches(route.pattern, request.path, params)) return route.role;
-  return secure::Role::none;
+  return is_pi(request) ? secure::Role::reader : secure::Role::none;
 }
 
 HttpResponse refusal(int status, const std::string& message) {
@@ -74,7 +73,6 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }
 
 HttpResponse route(Site& site, const HttpRequest& request) {
-  if (is_pi(request)) return pi::answer(site, request);
   Call call{site, request, {}};
   std::string allowed;
   for (const Route& route : native_routes()) {
@@ -86,6 +84,7 @@ HttpResponse route(Site& site, const HttpRequest& request) {
     auto answer = route.handle(call);
     return answer ? *std::move(answer) : error_answer(answer.error());
   }
+  if (allowed.empty() && is_pi(request)) return pi::answer(site, request);
   if (allowed.empty())
     return error_answer(404, "not_found", "nothing is served at " + request.path + "; see /openapi.json");
   auto answer = error_answer(405, "invalid", request.path + " takes " + allowed);

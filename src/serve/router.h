@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "lib/env/http_server.h"
 #include "lib/secure/secure.h"
+#include "src/acquire/omf/omf.h"
 #include "src/serve/serve.h"
 
 namespace spindle::serve {
@@ -23,6 +25,7 @@ struct Site {
   secure::Guard& guard;
   std::atomic<bool> stopping = false;
   std::atomic<int> flight_port = -1;
+  std::unique_ptr<acquire::OmfEndpoint> omf;  // null: OMF is refused
 };
 
 struct Call {

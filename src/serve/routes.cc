@@ -1,4 +1,5 @@
 // Every route, in one table. tests/serve checks it against /openapi.json.
+#include "src/serve/omf.h"
 #include "src/serve/operate.h"
 #include "src/serve/page.h"
 #include "src/serve/read.h"
@@ -16,6 +17,8 @@ std::span<const Route> native_routes() {
       {"GET", Role::none, "/healthz", handle_healthz},
       {"GET", Role::reader, "/metrics", handle_metrics},
       {"GET", Role::none, "/openapi.json", handle_openapi},
+      {"POST", Role::writer, "/omf", handle_omf},
+      {"POST", Role::writer, "/piwebapi/omf", handle_omf},
       {"GET", Role::none, "/readyz", handle_readyz},
       {"GET", Role::reader, "/v1/latest", handle_latest},
       {"POST", Role::reader, "/v1/latest", handle_latest},

@@ -26,6 +26,9 @@ class ServerImpl final : public Server {
 
   Result<> start() {
     const auto& o = site_.options;
+    if (!o.omf_definitions.empty()) {
+      TRY(site_.omf, acquire::OmfEndpoint::open(site_.env.disk, o.omf_definitions, site_.archive));
+    }
     HttpServerOptions http{
         .address = o.address,
         .port = o.port,

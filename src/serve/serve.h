@@ -1,5 +1,5 @@
 // How clients reach an archive: HTTP with the native API (docs/guides/http-api.md, /openapi.json), the PI Web
-// API's read side, a status page, and Arrow Flight. No logic of its own: the archive decides.
+// API's read side, OMF, a status page, and Arrow Flight. No logic of its own: the archive decides.
 //
 // start() returns when it listens. The archive and the metrics must outlive the Server; stop() (also called
 // by the destructor) waits for running answers. Any thread. Crash: a write is answered with 200 only after
@@ -31,6 +31,7 @@ struct ServeOptions {
   Span sql_timeout = 60s;
   secure::SecureOptions auth;
   std::string facility = "spindle";  // the name under which PI clients see the archive
+  std::string omf_definitions;       // file that keeps OMF types and containers; empty: OMF is refused
 };
 Result<> validate(const ServeOptions& options);
 config::Section describe(ServeOptions& options);

@@ -42,15 +42,6 @@ json messages(int status, json event) {
   return body;
 }
 
-OmfAnswer refuse(int status, const std::string& reason, const std::string& solution = "") {
-  json event = json::object();
-  event["Severity"] = "Error";
-  event["EventInfo"]["Message"] = reason;
-  event["Reason"] = reason;
-  event["Solution"] = solution;
-  return {status, messages(status, std::move(event)).dump(-1, ' ', false, json::error_handler_t::replace)};
-}
-
 OmfAnswer accept(int status, std::size_t set_aside = 0) {
   if (set_aside == 0) return {status, R"({"Messages":[]})"};
   json event = json::object();
@@ -66,6 +57,15 @@ std::string id_in(const json& object, const char* key) {
 }
 
 }  // namespace
+
+OmfAnswer refuse_omf(int status, const std::string& reason, const std::string& solution) {
+  json event = json::object();
+  event["Severity"] = "Error";
+  event["EventInfo"]["Message"] = reason;
+  event["Reason"] = reason;
+  event["Solution"] = solution;
+  return {status, messages(status, std::move(event)).dump(-1, ' ', false, json::error_handler_t::replace)};
+}
 
 struct OmfEndpoint::State {
   State(Disk& d, std::string path, SampleSink& s) : disk(d), file(std::move(path)), sink(s) {}
@@ -202,22 +202,22 @@ struct OmfEndpoint::State {
       const auto done = message.action == "delete" ? remove(object)
                         : message.type == "type"   ? define_type(object, update)
                                                    : define_container(object, update);
-      if (!done) return refuse(status_of(done.error().code), done.error().message);
+      if (!done) return refuse_omf(status_of(done.error().code), done.error().message);
     }
     return message.action == "delete" ? OmfAnswer{204, ""} : accept(201);
   }
 
   OmfAnswer data(const json& body, const OmfMessage& message) {
     if (message.action == "delete")
-      return refuse(501, "data are not deleted through OMF",
-                    "delete a time range with the archive's own interface");
+      return refuse_omf(501, "data are not deleted through OMF",
+                        "delete a time range with the archive's own interface");
     SourceBatch batch{.source = message.source.empty() ? "omf" : message.source};
     for (const auto& object : body)
       if (const auto taken = take_data(object, batch); !taken)
-        return refuse(status_of(taken.error().code), taken.error().message);
+        return refuse_omf(status_of(taken.error().code), taken.error().message);
     if (batch.rows.empty() && batch.rejects.empty()) return accept(202);
     const auto receipt = sink.write(std::move(batch));
-    if (!receipt) return refuse(status_of(receipt.error().code), receipt.error().message);
+    if (!receipt) return refuse_omf(status_of(receipt.error().code), receipt.error().message);
     return accept(202, receipt->rejected);
   }
 
@@ -247,19 +247,19 @@ OmfAnswer OmfEndpoint::handle(const OmfMessage& sent) {
   message.type = folded(sent.type);
   message.action = sent.action.empty() ? "create" : folded(sent.action);
   if (message.body.size() > kOmfBodyBytesMax)
-    return refuse(413, "the body is larger than 192 KB", "send several");
+    return refuse_omf(413, "the body is larger than 192 KB", "send several");
   if (message.version != "1.1" && message.version != "1.2" && message.version != "1.0")
-    return refuse(400, "omfversion must be 1.1 or 1.2");
+    return refuse_omf(400, "omfversion must be 1.1 or 1.2");
   if (!message.format.empty() && folded(message.format) != "json")
-    return refuse(400, "messageformat must be json");
+    return refuse_omf(400, "messageformat must be json");
   if (!std::set<std::string>{"create", "update", "delete"}.contains(message.action))
-    return refuse(400, "action must be create, update or delete");
+    return refuse_omf(400, "action must be create, update or delete");
   if (!std::set<std::string>{"type", "container", "data"}.contains(message.type))
-    return refuse(400, "messagetype must be type, container or data");
+    return refuse_omf(400, "messagetype must be type, container or data");
   auto body = parse_omf_json(message.body);
-  if (!body) return refuse(400, body.error().message);
+  if (!body) return refuse_omf(400, body.error().message);
   if (body->is_object()) body = json::array({*std::move(body)});
-  if (!body->is_array()) return refuse(400, "the body must be an array");
+  if (!body->is_array()) return refuse_omf(400, "the body must be an array");
   const std::lock_guard lock{state_->mutex};
   return message.type == "data" ? state_->data(*body, message) : state_->define(*body, message);
 }

@@ -33,6 +33,9 @@ struct OmfAnswer {
   std::string body;  // JSON
 };
 
+// The answer that refuses a message in the words of the standard.
+OmfAnswer refuse_omf(int status, const std::string& reason, const std::string& solution = "");
+
 // The standard's limit of a body, as sent and as decompressed.
 inline constexpr std::size_t kOmfBodyBytesMax = 192u << 10;
 inline constexpr std::size_t kOmfDefinitionsMax = 1'000'000;
