@@ -2,6 +2,7 @@
 
 #include "src/serve/answers.h"
 #include "src/serve/pi_web_api/batch.h"
+#include "src/serve/pi_web_api/enumerations.h"
 #include "src/serve/pi_web_api/points.h"
 #include "src/serve/pi_web_api/selected_fields.h"
 #include "src/serve/pi_web_api/streams.h"
@@ -9,21 +10,25 @@
 namespace spindle::serve::pi {
 namespace {
 
-constexpr PiRoute kRoutes[] = {{"GET", "/", handle_home},
-                               {"GET", "/assetservers", handle_asset_servers},
-                               {"GET", "/attributes", handle_attribute_by_path},
-                               {"GET", "/attributes/{webId}", handle_attribute},
-                               {"POST", "/batch", handle_batch},
-                               {"GET", "/dataservers", handle_data_servers},
-                               {"GET", "/dataservers/{webId}", handle_data_server},
-                               {"GET", "/dataservers/{webId}/points", handle_server_points},
-                               {"GET", "/points", handle_point_by_path},
-                               {"GET", "/points/search", handle_points_search},
-                               {"GET", "/points/{webId}", handle_point},
-                               {"GET", "/streams/{webId}/{action}", handle_stream},
-                               {"GET", "/streamsets/{action}", handle_stream_set},
-                               {"GET", "/streamsets/{webId}/{action}", handle_point_stream_set},
-                               {"GET", "/system", handle_system}};
+constexpr PiRoute kRoutes[] = {
+    {"GET", "/", handle_home},
+    {"GET", "/assetservers", handle_asset_servers},
+    {"GET", "/attributes", handle_attribute_by_path},
+    {"GET", "/attributes/{webId}", handle_attribute},
+    {"POST", "/batch", handle_batch},
+    {"GET", "/dataservers", handle_data_servers},
+    {"GET", "/dataservers/{webId}", handle_data_server},
+    {"GET", "/dataservers/{webId}/enumerationsets", handle_enumeration_sets},
+    {"GET", "/dataservers/{webId}/points", handle_server_points},
+    {"GET", "/enumerationsets/{webId}", handle_enumeration_set},
+    {"GET", "/enumerationsets/{webId}/enumerationvalues", handle_enumeration_values},
+    {"GET", "/points", handle_point_by_path},
+    {"GET", "/points/search", handle_points_search},
+    {"GET", "/points/{webId}", handle_point},
+    {"GET", "/streams/{webId}/{action}", handle_stream},
+    {"GET", "/streamsets/{action}", handle_stream_set},
+    {"GET", "/streamsets/{webId}/{action}", handle_point_stream_set},
+    {"GET", "/system", handle_system}};
 
 Content errors(int status, const std::string& message) { return {status, {{"Errors", {message}}}}; }
 

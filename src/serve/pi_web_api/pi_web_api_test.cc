@@ -102,6 +102,20 @@ TEST_F(PiWebApi, shows_what_there_is) {
   EXPECT_TRUE(get("/PIWebAPI/system").contains("ProductVersion"));
 }
 
+TEST_F(PiWebApi, shows_state_sets) {
+  const auto id = get("/piwebapi/dataservers")["Items"][0]["WebId"].get<std::string>();
+  const auto sets = get("/piwebapi/dataservers/" + id + "/enumerationsets")["Items"];
+  ASSERT_EQ(sets.size(), 1u);
+  EXPECT_EQ(sets[0]["Name"], "modes");
+  const auto set = "/piwebapi/enumerationsets/" + sets[0]["WebId"].get<std::string>();
+  EXPECT_EQ(get(set), sets[0]);
+  const auto values = get(set + "/enumerationvalues")["Items"];
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[1]["Name"], "ON");
+  EXPECT_EQ(values[1]["Value"], 1);
+  EXPECT_EQ(ask("GET", "/piwebapi/enumerationsets/" + id).status, 400);
+}
+
 TEST_F(PiWebApi, reads_recorded_events) {
   const auto all = items(std::string{"recorded?"} + kRange);
   ASSERT_EQ(all.size(), 5u);

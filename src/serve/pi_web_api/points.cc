@@ -5,13 +5,20 @@
 #include "src/serve/pi_web_api/web_id.h"
 
 namespace spindle::serve::pi {
-namespace {
 
 std::string link(const Call& call, std::string_view path) {
   const auto host = call.request.header("host");
   return fmt::format("{}://{}{}{}", call.site.options.certificate_file.empty() ? "http" : "https",
                      host.empty() ? "localhost" : host, kPrefix, path);
 }
+
+Result<> check_server(const Call& call, std::string_view web_id) {
+  TRY(const auto id, parse_web_id(web_id, call.site.options.facility));
+  if (!id.server) return fail(Code::invalid, "The WebId names a point, not a data server.");
+  return {};
+}
+
+namespace {
 
 std::string path_of(const Site& site, const Tag& tag) {
   return "\\\\" + site.options.facility + "\\" + tag.name;
@@ -29,7 +36,8 @@ Json data_server(const Call& call) {
           {"ServerTime", format_time(call.site.env.clock.now(), 6)},
           {"Links",
            {{"Self", link(call, "/dataservers/" + web_id)},
-            {"Points", link(call, "/dataservers/" + web_id + "/points")}}}};
+            {"Points", link(call, "/dataservers/" + web_id + "/points")},
+            {"EnumerationSets", link(call, "/dataservers/" + web_id + "/enumerationsets")}}}};
 }
 
 std::string_view type_name(ValueType type) {
@@ -98,12 +106,6 @@ Result<Tag> find_by_path(const Call& call) {
   auto tag = call.site.archive.find_tag(path.substr(prefix.size()));
   if (!tag) return fail(Code::not_found, "The point '{}' does not exist.", path);
   return *std::move(tag);
-}
-
-Result<> check_server(const Call& call, std::string_view web_id) {
-  TRY(const auto id, parse_web_id(web_id, call.site.options.facility));
-  if (!id.server) return fail(Code::invalid, "The WebId names a point, not a data server.");
-  return {};
 }
 
 Result<Json> list_points(const Call& call, const PointQuery& query) {

@@ -17,6 +17,11 @@ Result<Json> handle_point(const Call& call);
 Result<Json> handle_attribute_by_path(const Call& call);
 Result<Json> handle_attribute(const Call& call);
 
+// The address of one of our own pages, as the client reached us.
+std::string link(const Call& call, std::string_view path);
+// Fails unless the WebId is this data server's.
+Result<> check_server(const Call& call, std::string_view web_id);
+
 // The text without the backslashes that PI's query language asks for.
 std::string unescaped(std::string_view text);
 // "name:FIC* AND description:feed" → the two patterns; a bare word is a name.

@@ -108,4 +108,14 @@ Result<WebId> parse_web_id(std::string_view text, std::string_view facility) {
   return WebId{.id = TagId{static_cast<std::int32_t>(id)}};
 }
 
+std::string state_set_web_id(std::string_view facility, std::string_view name) {
+  return "P1MS" + base64(upper(facility) + "\\" + upper(name));
+}
+
+Result<std::string> parse_state_set_web_id(std::string_view text, std::string_view facility) {
+  if (!text.starts_with("P1MS")) return fail(Code::invalid, "the WebId names no enumeration set");
+  TRY(auto id, parse_path(text.substr(4), facility, false));
+  return std::move(id.name);
+}
+
 }  // namespace spindle::serve::pi

@@ -1,7 +1,7 @@
 // WebId 2.0: how PI Web API names things in addresses. Private to src/serve; pure functions.
 //
 //   type     F full, I id only, P path only           then '1', the version
-//   marker   DS data server, DP point, AbE... AF       only DS and DP are ours
+//   marker   DS data server, DP point, MS state set, AbE... AF       only the first three are ours
 //   then     F, I: the server's GUID, 22 characters; of a point its id, 6 characters. F, P: the path in upper
 //            case. All in base64 with - and _ and no padding; GUIDs in Microsoft's byte order.
 #pragma once
@@ -30,5 +30,9 @@ struct WebId {
 };
 // Code::invalid for what is not a WebId, Code::not_found for one of another server.
 Result<WebId> parse_web_id(std::string_view text, std::string_view facility);
+
+// Of a digital state set, by its path alone. The name comes back in upper case.
+std::string state_set_web_id(std::string_view facility, std::string_view name);
+Result<std::string> parse_state_set_web_id(std::string_view text, std::string_view facility);
 
 }  // namespace spindle::serve::pi
