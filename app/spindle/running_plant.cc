@@ -37,6 +37,7 @@ Result<> RunningPlant::serve(serve::ServeOptions options, bool any_port) {
     ++options.port;
     started = serve::start(*archive_, system_env(), metrics_, options);
   }
+  if (!started && started.error().code != Code::unavailable) return std::unexpected(started.error());
   if (!started)
     return fail(started.error().code,
                 "{}; free the port, or give another in serve: port:", started.error().message);

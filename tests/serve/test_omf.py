@@ -67,6 +67,15 @@ def test_messages_become_samples_that_outlive_a_kill(messages, plant, packed):
         assert {tag: values(running, tag) for tag in STORED} == STORED
 
 
+def test_a_broken_file_of_definitions_is_named(plant):
+    with plant.run(PLANT):
+        pass
+    (plant.folder / "archive" / "omf-definitions.jsonl").write_text("no definition\n")
+    with pytest.raises(RuntimeError, match="omf-definitions.jsonl holds a line that is no definition") as failed:
+        plant.run(PLANT)
+    assert "port" not in str(failed.value)
+
+
 def test_gzip_that_grows_beyond_the_limit_is_refused(plant):
     with plant.run(PLANT) as running:
         answer = push(running, "data", gzip.compress(b" " * (192 * 1024 + 1)), compression="gzip")

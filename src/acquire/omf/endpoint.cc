@@ -78,7 +78,10 @@ struct OmfEndpoint::State {
     while (const auto end = text.find('\n', whole) + 1) {
       auto line = parse_omf_json(std::string_view{text}.substr(whole, end - 1 - whole));
       if (!line || !line->is_object())
-        return fail(Code::corrupt, "{} holds a line that is no definition", file);
+        return fail(Code::corrupt,
+                    "{} holds a line that is no definition; restore it, or move it away and have all types "
+                    "and containers sent again",
+                    file);
       if (line->contains("type")) TRY_OK(define_type((*line)["type"], true));
       if (line->contains("container")) TRY_OK(define_container((*line)["container"], true));
       if (line->contains("deleted")) forget(id_in(*line, "deleted"));
