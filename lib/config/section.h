@@ -61,10 +61,10 @@ class Section {
   Section& bytes(std::string name, std::size_t& variable, std::string doc, Limits<std::size_t> limits = {});
   Section& number(std::string name, double& variable, Limits<double> limits, std::string doc);
   template <std::integral T>
-  Section& number(std::string name, T& variable, Limits<T> limits, std::string doc);
+  Section& number(const std::string& name, T& variable, Limits<T> limits, const std::string& doc);
   template <class E>
-  Section& choice(std::string name, E& variable, std::vector<std::pair<std::string, E>> choices,
-                  std::string doc);
+  Section& choice(const std::string& name, E& variable, std::vector<std::pair<std::string, E>> choices,
+                  const std::string& doc);
   // A nested group.
   Section& section(std::string name, Section nested);
   // A list of groups: `describe` describes one item.
@@ -95,17 +95,17 @@ class Section {
 };
 
 template <std::integral T>
-Section& Section::number(std::string name, T& variable, Limits<T> limits, std::string doc) {
+Section& Section::number(const std::string& name, T& variable, Limits<T> limits, const std::string& doc) {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   const auto top = std::cmp_greater(limits.max, kMost) ? kMost : static_cast<std::int64_t>(limits.max);
   return whole_number(
-      std::move(name), static_cast<std::int64_t>(variable), {static_cast<std::int64_t>(limits.min), top},
-      [&variable](std::int64_t number) { variable = static_cast<T>(number); }, std::move(doc));
+      name, static_cast<std::int64_t>(variable), {static_cast<std::int64_t>(limits.min), top},
+      [&variable](std::int64_t number) { variable = static_cast<T>(number); }, doc);
 }
 
 template <class E>
-Section& Section::choice(std::string name, E& variable, std::vector<std::pair<std::string, E>> choices,
-                         std::string doc) {
+Section& Section::choice(const std::string& name, E& variable, std::vector<std::pair<std::string, E>> choices,
+                         const std::string& doc) {
   std::vector<std::string> names;
   std::size_t fallback = 0;
   for (const auto& [text, value] : choices) {
@@ -113,8 +113,8 @@ Section& Section::choice(std::string name, E& variable, std::vector<std::pair<st
     names.push_back(text);
   }
   return one_of(
-      std::move(name), std::move(names), fallback,
-      [&variable, choices](std::size_t i) { variable = choices[i].second; }, std::move(doc));
+      name, std::move(names), fallback, [&variable, choices](std::size_t i) { variable = choices[i].second; },
+      doc);
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 // thread.
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <initializer_list>
 #include <string>
@@ -40,7 +41,7 @@ class LogField {
   template <class Number>
   requires std::integral<Number> || std::floating_point<Number> LogField(std::string_view key, Number number)
       : key_(key), text_(fmt::format("{}", number)) {
-    if constexpr (std::floating_point<Number>) quoted_ = !(number - number == 0);  // NaN is no JSON number
+    if constexpr (std::floating_point<Number>) quoted_ = !std::isfinite(number);  // NaN is no JSON number
   }
 
   [[nodiscard]] std::string_view key() const { return key_; }
