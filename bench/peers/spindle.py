@@ -110,7 +110,7 @@ class SpindleServer(Server):
     def grid(self, tags, start, end):
         names = ",".join(f"'{self.tag(t)}'" for t in tags)
         return self.sql(
-            f"SELECT s.value x FROM (SELECT id, time FROM tags, (SELECT unnest(range(TIMESTAMPTZ '{iso(start)}', "
+            f"SELECT s.value x FROM (SELECT tag AS id, time FROM tags, (SELECT unnest(range(TIMESTAMPTZ '{iso(start)}', "
             f"TIMESTAMPTZ '{iso(end)}', INTERVAL {MICROS_MINUTE // 60_000_000} MINUTE)) AS time) WHERE name IN ({names})) g "
             f"ASOF JOIN (SELECT * FROM samples WHERE name IN ({names}) AND time < TIMESTAMPTZ '{iso(end)}') s "
             f"ON g.id = s.tag AND g.time >= s.time")["x"]
