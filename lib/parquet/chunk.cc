@@ -63,8 +63,7 @@ std::string encoded_levels(const Levels& levels, std::size_t rows) {
 // Tries encodings of one chunk and keeps the smallest.
 class Contest {
  public:
-  Contest(std::size_t values, const Levels& levels, const ChunkOptions& options)
-      : levels_(levels), options_(options) {
+  Contest(std::size_t values, const Levels& levels, const ChunkOptions& options) : options_(options) {
     std::size_t rows = levels.present.empty() ? values : levels.present.size();
     if (levels.nulls_only > 0) rows = static_cast<std::size_t>(levels.nulls_only);
     best_.rows = static_cast<std::int32_t>(rows);
@@ -114,7 +113,6 @@ class Contest {
   EncodedChunk take() { return std::move(best_); }
 
  private:
-  const Levels& levels_;
   const ChunkOptions& options_;
   std::string prefix_;
   EncodedChunk best_;

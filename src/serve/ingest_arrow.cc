@@ -260,6 +260,7 @@ Result<> read_arrow(std::string_view body, SampleSink& sink, SourceBatch& into) 
   auto options = arrow::ipc::IpcReadOptions::Defaults();
   options.memory_pool = &pool;
   options.use_threads = false;
+  options.ensure_alignment = arrow::ipc::Alignment::kDataTypeSpecificAlignment;  // a client may send any
   auto input = std::make_shared<arrow::io::BufferReader>(std::make_shared<arrow::Buffer>(
       reinterpret_cast<const std::uint8_t*>(body.data()), static_cast<std::int64_t>(body.size())));
   auto opened = arrow::ipc::RecordBatchStreamReader::Open(input, options);

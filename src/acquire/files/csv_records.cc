@@ -15,8 +15,17 @@ Result<bool> CsvRecords::more() {
   }
   TRY(const bool any, source_(buffer_));
   ended_ = !any;
-  if (dropped_ == 0 && buffer_.starts_with("\xEF\xBB\xBF")) consume(3);
   return any;
+}
+
+// The byte order mark that some programs write before the first record.
+Result<> CsvRecords::skip_mark() {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (begun_) return {};
+  begun_ = true;
+  while (buffer_.size() < kMark.size() && !ended_) TRY_OK(more());
+  if (buffer_.starts_with(kMark)) consume(kMark.size());
+  return {};
 }
 
 void CsvRecords::consume(std::size_t size) {
@@ -41,6 +50,7 @@ Result<std::optional<CsvRecords::Extent>> CsvRecords::find_end() {
 }
 
 Result<const CsvRecord*> CsvRecords::next() {
+  TRY_OK(skip_mark());
   TRY(const auto extent, find_end());
   if (!extent) return begin_ < buffer_.size() ? skip_long_line() : Result<const CsvRecord*>{nullptr};
   record_.line = line_;
@@ -68,6 +78,7 @@ Result<const CsvRecord*> CsvRecords::skip_long_line() {
 }
 
 Result<> CsvRecords::skip_lines(std::size_t count) {
+  TRY_OK(skip_mark());
   for (; count > 0; --count) {
     if (buffer_.size() == begin_) TRY_OK(more());
     TRY_OK(skip_long_line());

@@ -34,6 +34,7 @@ class CsvRecords {
     bool quoted = false;
   };
   Result<bool> more();
+  Result<> skip_mark();
   Result<std::optional<Extent>> find_end();
   Result<const CsvRecord*> skip_long_line();
   void split(std::string_view record, bool quoted);
@@ -45,7 +46,7 @@ class CsvRecords {
   std::string buffer_;
   std::size_t begin_ = 0;
   std::uint64_t dropped_ = 0, line_ = 1;
-  bool ended_ = false;
+  bool begun_ = false, ended_ = false;
   CsvRecord record_;
   std::vector<std::string> kept_;  // fields whose doubled quotes were undone
 };
