@@ -30,7 +30,8 @@ std::optional<std::string> unbase64(std::string_view text) {
     const auto digit = kDigits.find(c);
     if (digit == kDigits.npos) return std::nullopt;
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    if ((count += 6) < 8) continue;
+    count += 6;
+    if (count < 8) continue;
     count -= 8;
     out += static_cast<char>(bits >> count & 255);
   }
