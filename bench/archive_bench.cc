@@ -13,6 +13,7 @@
 #include <arrow/io/file.h>
 #include <arrow/ipc/reader.h>
 
+#include "bench/measure.h"
 #include "src/acquire/simulate/workload.h"
 #include "src/archive/archive.h"
 #include "src/archive/read/many.h"
@@ -25,18 +26,6 @@ namespace {
 using archive::Archive;
 
 template <class T>
-T need(Result<T> result) {
-  if (result) {
-    if constexpr (std::is_void_v<T>)
-      return;
-    else
-      return *std::move(result);
-  }
-  std::fprintf(stderr, "archive_bench: %s\n", result.error().message.c_str());
-  std::exit(1);
-}
-
-template <class T>
 T need(arrow::Result<T> result) {
   if (result.ok()) return *std::move(result);
   std::fprintf(stderr, "archive_bench: %s\n", result.status().ToString().c_str());
@@ -45,8 +34,6 @@ T need(arrow::Result<T> result) {
 
 // As many as the peers use: every core.
 const archive::ManyOptions kThreads{.threads = static_cast<int>(std::thread::hardware_concurrency())};
-
-double now() { return seconds(system_clock().steady()); }
 
 std::unique_ptr<Archive> open(const std::string& folder) {
   return need(Archive::open(system_env(), {.path = folder, .background = false}));

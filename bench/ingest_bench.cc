@@ -13,6 +13,7 @@
 
 #include <sys/resource.h>
 
+#include "bench/measure.h"
 #include "src/acquire/simulate/workload.h"
 #include "src/archive/archive.h"
 
@@ -27,20 +28,6 @@ struct Options {
   std::string folder = "/tmp/spindle-ingest-bench";
   std::vector<std::string> questions;
 };
-
-template <class T>
-T need(Result<T> result) {
-  if (result) {
-    if constexpr (std::is_void_v<T>)
-      return;
-    else
-      return *std::move(result);
-  }
-  std::fprintf(stderr, "ingest_bench: %s\n", result.error().message.c_str());
-  std::exit(1);
-}
-
-double now() { return seconds(system_clock().steady()); }
 
 double rss_mib() {
   rusage usage{};

@@ -10,12 +10,8 @@ def ids(tags):
     return ",".join(map(str, tags))
 
 
-class DuckDb(Peer):
-    name = "DuckDB"
-
-    def start(self):
-        self.db = duckdb.connect(str(self.folder / "load.duckdb"), config={"threads": 2})
-        self.db.execute("CREATE TABLE s (tag INTEGER, t BIGINT, v DOUBLE)")
+class Embedded(Peer):
+    """Runs inside this process; takes an Arrow table whose times are whole microseconds."""
 
     def stop(self):
         self.db.close()
@@ -23,6 +19,14 @@ class DuckDb(Peer):
     def prepare(self, load):
         table = pa.Table.from_batches(load.batches)
         self.rows = table.set_column(1, "time", table["time"].cast(pa.int64()))
+
+
+class DuckDb(Embedded):
+    name = "DuckDB"
+
+    def start(self):
+        self.db = duckdb.connect(str(self.folder / "load.duckdb"), config={"threads": 2})
+        self.db.execute("CREATE TABLE s (tag INTEGER, t BIGINT, v DOUBLE)")
 
     def ingest(self):
         rows = self.rows  # noqa: F841 (found by name in the statement)
@@ -58,7 +62,7 @@ class DuckDb(Peer):
         return self.ask(f"SELECT count(*) n, sum(v) x FROM s WHERE v > {above} AND NOT isnan(v)")["x"]
 
 
-class ClickHouse(Peer):
+class ClickHouse(Embedded):
     name = "ClickHouse"
 
     def start(self):
@@ -66,13 +70,6 @@ class ClickHouse(Peer):
         self.db.query("CREATE DATABASE IF NOT EXISTS b ENGINE=Atomic")
         self.db.query("CREATE TABLE b.s (tag Int32 CODEC(ZSTD), t Int64 CODEC(DoubleDelta, ZSTD), "
                       "v Float64 CODEC(Gorilla, ZSTD)) ENGINE=MergeTree ORDER BY (tag, t)")
-
-    def stop(self):
-        self.db.close()
-
-    def prepare(self, load):
-        table = pa.Table.from_batches(load.batches)
-        self.rows = table.set_column(1, "time", table["time"].cast(pa.int64()))
 
     def ingest(self):
         rows = self.rows  # noqa: F841 (found by name in the statement)

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/base/base64.h"
 #include "lib/base/digest.h"
-#include "lib/secure/base64.h"
 #include "lib/secure/jwt.h"
 #include "lib/secure/secure.h"
 

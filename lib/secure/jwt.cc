@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include "lib/secure/base64.h"
+#include "lib/base/base64.h"
 
 namespace spindle::secure {
 namespace {

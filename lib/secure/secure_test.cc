@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include "lib/secure/base64.h"
+#include "lib/base/base64.h"
 #include "lib/sim/sim.h"
 
 namespace spindle::secure {

@@ -2,40 +2,17 @@
 
 #include <algorithm>
 
+#include "lib/base/base64.h"
 #include "lib/base/digest.h"
 
 namespace spindle::serve::pi {
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::size_t kGuidChars = 22, kIdChars = 6;
 
-std::string base64(std::string_view bytes) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<std::uint8_t>(c);
-    for (count += 8; count >= 6; count -= 6) out += kDigits[bits >> (count - 6) & 63];
-  }
-  if (count > 0) out += kDigits[bits << (6 - count) & 63];
-  return out;
-}
-
+// Addresses hold the alphabet with - and _ only, without padding.
 std::optional<std::string> unbase64(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const auto digit = kDigits.find(c);
-    if (digit == kDigits.npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(bits >> count & 255);
-  }
-  return out;
+  return text.find_first_of("+/=") == text.npos ? from_base64(text) : std::nullopt;
 }
 
 std::string upper(std::string_view text) {
@@ -46,7 +23,7 @@ std::string upper(std::string_view text) {
 
 std::string guid_chars(std::string_view facility) {
   const auto guid = server_guid(facility);
-  return base64({reinterpret_cast<const char*>(guid.data()), guid.size()});
+  return to_base64_url({reinterpret_cast<const char*>(guid.data()), guid.size()});
 }
 
 Result<WebId> parse_path(std::string_view text, std::string_view facility, bool server) {
@@ -80,14 +57,15 @@ std::string text_of(const Guid& g) {
 }
 
 std::string server_web_id(std::string_view facility) {
-  return "F1DS" + guid_chars(facility) + base64(upper(facility));
+  return "F1DS" + guid_chars(facility) + to_base64_url(upper(facility));
 }
 
 std::string point_web_id(std::string_view facility, const Tag& tag) {
   const auto id = static_cast<std::uint32_t>(tag.id.value);
   std::string bytes;
   for (int i = 0; i < 4; ++i) bytes += static_cast<char>(id >> (8 * i) & 255);
-  return "F1DP" + guid_chars(facility) + base64(bytes) + base64(upper(facility) + "\\" + upper(tag.name));
+  return "F1DP" + guid_chars(facility) + to_base64_url(bytes) +
+         to_base64_url(upper(facility) + "\\" + upper(tag.name));
 }
 
 Result<WebId> parse_web_id(std::string_view text, std::string_view facility) {
@@ -110,7 +88,7 @@ Result<WebId> parse_web_id(std::string_view text, std::string_view facility) {
 }
 
 std::string state_set_web_id(std::string_view facility, std::string_view name) {
-  return "P1MS" + base64(upper(facility) + "\\" + upper(name));
+  return "P1MS" + to_base64_url(upper(facility) + "\\" + upper(name));
 }
 
 Result<std::string> parse_state_set_web_id(std::string_view text, std::string_view facility) {

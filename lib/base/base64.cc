@@ -1,8 +1,8 @@
-#include "lib/secure/base64.h"
+#include "lib/base/base64.h"
 
 #include <cstdint>
 
-namespace spindle::secure {
+namespace spindle {
 namespace {
 
 int digit_of(char c) {
@@ -16,6 +16,19 @@ int digit_of(char c) {
 
 }  // namespace
 
+std::string to_base64_url(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<std::uint8_t>(c);
+    for (count += 8; count >= 6; count -= 6) out += kDigits[bits >> (count - 6) & 63];
+  }
+  if (count > 0) out += kDigits[bits << (6 - count) & 63];
+  return out;
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
   while (text.ends_with('=')) text.remove_suffix(1);
   if (text.size() % 4 == 1) return std::nullopt;
@@ -26,11 +39,12 @@ std::optional<std::string> from_base64(std::string_view text) {
     const int digit = digit_of(c);
     if (digit < 0) return std::nullopt;
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    if ((count += 6) < 8) continue;
+    count += 6;
+    if (count < 8) continue;
     count -= 8;
     out += static_cast<char>(bits >> count & 255);
   }
   return out;
 }
 
-}  // namespace spindle::secure
+}  // namespace spindle
