@@ -16,8 +16,8 @@ using nlohmann::json;
 
 // One column an action, as the protocol wants it; each row has one that is not null.
 std::shared_ptr<arrow::Schema> checkpoint_schema() {
-  const auto text = arrow::utf8(), strings = arrow::map(text, text);
-  const auto number = arrow::int64(), small = arrow::int32(), flag = arrow::boolean();
+  const auto &text = arrow::utf8(), &strings = arrow::map(text, text);
+  const auto &number = arrow::int64(), &small = arrow::int32(), &flag = arrow::boolean();
   return arrow::schema(
       {field("txn", struct_({field("appId", text), field("version", number), field("lastUpdated", number)})),
        field("add", struct_({field("path", text), field("partitionValues", strings), field("size", number),

@@ -8,7 +8,6 @@ namespace spindle::draw {
 namespace {
 
 using std::chrono::sys_days;
-using std::chrono::year_month_day;
 
 constexpr std::array<Span, 20> kTimeSteps = {1ms,   10ms,  100ms, 1s, 2s, 5s,  15s, 30s, 1min, 5min,
                                              15min, 30min, 1h,    3h, 6h, 12h, 24h, 48h, 168h, 336h};

@@ -33,7 +33,7 @@ class Dots {
     std::string out;
     int now = 0;
     for (int x = 0; x < columns_; ++x) {
-      const Cell& cell = cells_[static_cast<std::size_t>(y * columns_ + x)];
+      const Cell& cell = cells_[index(x, y)];
       if (color && cell.dots != 0 && cell.color != now) out += fmt::format("\033[{}m", now = cell.color);
       out += cell.dots == 0 ? " " : braille(cell.dots);
     }
@@ -45,13 +45,17 @@ class Dots {
     std::uint8_t dots = 0;
     int color = 0;
   };
+  [[nodiscard]] std::size_t index(int column, int row) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+           static_cast<std::size_t>(column);
+  }
   static std::string braille(std::uint8_t dots) {  // U+2800 and up, as UTF-8
     return {'\xE2', static_cast<char>(0xA0 | dots >> 6), static_cast<char>(0x80 | (dots & 0x3F))};
   }
   void set(int x, int y, int color) {
     constexpr std::uint8_t kBits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     if (x < 0 || y < 0 || x >= width() || y >= height()) return;
-    Cell& cell = cells_[static_cast<std::size_t>(y / 4 * columns_ + x / 2)];
+    Cell& cell = cells_[index(x / 2, y / 4)];
     cell.dots |= kBits[y % 4][x % 2];
     cell.color = color;
   }
