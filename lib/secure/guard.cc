@@ -36,6 +36,14 @@ std::string subject_of(const json& claims) {
 
 }  // namespace
 
+Result<std::string> shown_secret(std::string_view authorization) {
+  if (same_scheme(authorization, "Bearer ")) return std::string{authorization.substr(7)};
+  if (!same_scheme(authorization, "Basic "))
+    return fail(Code::denied, "send Authorization: Bearer with an API key or a token");
+  const auto pair = from_base64(authorization.substr(6)).value_or("");
+  return pair.substr(std::min(pair.find(':'), pair.size() - 1) + 1);
+}
+
 struct Guard::Keys {
   SigningKeys known;
   std::optional<Span> asked_at;  // steady
@@ -50,15 +58,7 @@ Guard::~Guard() = default;
 Result<Identity> Guard::identify(std::string_view authorization) {
   if (options_.anyone()) return Identity{"anyone", Role::admin};
   if (authorization.empty()) return Identity{};
-  std::string secret;
-  if (same_scheme(authorization, "Bearer ")) {
-    secret = authorization.substr(7);
-  } else if (same_scheme(authorization, "Basic ")) {
-    const auto pair = from_base64(authorization.substr(6)).value_or("");
-    secret = pair.substr(std::min(pair.find(':'), pair.size() - 1) + 1);
-  } else {
-    return fail(Code::denied, "send Authorization: Bearer with an API key or a token");
-  }
+  TRY(const auto secret, shown_secret(authorization));
   if (const auto found = by_key_.find(sha256_hex(secret)); found != by_key_.end()) return found->second;
   if (options_.oidc.issuer.empty() || secret.find('.') == secret.npos)
     return fail(Code::denied, "the API key is not known");

@@ -56,6 +56,9 @@ struct Identity {
   Role role = Role::none;
 };
 
+// The key or token in "Bearer TOKEN", "Bearer KEY" or "Basic NAME:KEY in base64"; else Code::denied.
+Result<std::string> shown_secret(std::string_view authorization);
+
 // Gets a document from a URL.
 using Fetch = std::function<Result<std::string>(const std::string& url)>;
 
@@ -63,7 +66,7 @@ class Guard {
  public:
   Guard(const SecureOptions& options, Clock& clock, Fetch fetch);
   ~Guard();
-  // `authorization`: "Bearer TOKEN", "Bearer KEY" or "Basic NAME:KEY in base64". Empty is nobody: Role::none.
+  // `authorization`: as shown_secret() takes it. Empty is nobody: Role::none.
   // Code::denied says why something else is not believed.
   Result<Identity> identify(std::string_view authorization);
 

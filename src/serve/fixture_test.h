@@ -30,6 +30,7 @@ class Serving : public testing::Test {
       archive_ = *std::move(opened);
     }
     options.port = 0;
+    options.flight_port = -1;
     options.omf_definitions = folder_.path() + "/omf.jsonl";
     auto started = start(*archive_, system_env(), metrics_, options);
     ASSERT_TRUE(started) << started.error().message;

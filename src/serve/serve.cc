@@ -50,13 +50,13 @@ class ServerImpl final : public Server {
     return {};
   }
 
-  [[nodiscard]] int flight_port() const override { return flight_ ? flight_->port() : -1; }
   [[nodiscard]] int port() const override { return http_->port(); }
   [[nodiscard]] std::string url() const override {
-    const auto& o = site_.options;
-    const bool v6 = o.address.find(':') != std::string::npos;
-    return fmt::format("{}://{}{}{}:{}", o.certificate_file.empty() ? "http" : "https", v6 ? "[" : "",
-                       o.address, v6 ? "]" : "", port());
+    return url_of(site_.options.certificate_file.empty() ? "http" : "https", port());
+  }
+  [[nodiscard]] std::string flight_url() const override {
+    if (!flight_) return "";
+    return url_of(site_.options.certificate_file.empty() ? "grpc" : "grpc+tls", flight_->port());
   }
   void stop() override {
     site_.stopping = true;
@@ -65,6 +65,12 @@ class ServerImpl final : public Server {
   }
 
  private:
+  [[nodiscard]] std::string url_of(std::string_view scheme, int port) const {
+    const auto& address = site_.options.address;
+    const bool v6 = address.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}", scheme, v6 ? "[" : "", address, v6 ? "]" : "", port);
+  }
+
   secure::Guard guard_;
   Site site_;
   ArchiveMetrics archive_metrics_;
@@ -77,6 +83,8 @@ class ServerImpl final : public Server {
 Result<> validate(const ServeOptions& options) {
   if (options.certificate_file.empty() != options.key_file.empty())
     return fail(Code::invalid, "TLS needs both certificate and key");
+  if (options.flight_port == 0 && options.port == 65'535)
+    return fail(Code::invalid, "no port comes after 65535: give flight_port");
   if (options.bodies_bytes_max < options.body_bytes_max)
     return fail(Code::invalid, "bodies_max must not be smaller than body_max");
   return secure::validate(options.auth, !secure::is_loopback(options.address),
@@ -88,7 +96,7 @@ config::Section describe(ServeOptions& o) {
   s.text("address", o.address, "Address to listen on; 0.0.0.0 or :: for all.");
   s.number("port", o.port, {0, 65'535}, "Port of HTTP; 0 takes any free one.");
   s.number("flight_port", o.flight_port, {-1, 65'535},
-           "Port of Arrow Flight; 0 takes any free one, -1 none.");
+           "Port of Arrow Flight; 0 takes the one after `port`, -1 none.");
   s.number("threads", o.threads, {1, 1024}, "Requests served at the same time.");
   s.number("connections_max", o.connections_max, {1, 1'000'000}, "More connections are refused.");
   s.bytes("body_max", o.body_bytes_max, "Larger request bodies are refused.");

@@ -19,8 +19,8 @@ namespace spindle::serve {
 
 struct ServeOptions {
   std::string address = "127.0.0.1";
-  int port = 8080;       // 0: any free one
-  int flight_port = -1;  // of Arrow Flight; 0: any free one, -1: none
+  int port = 8080;      // 0: any free one
+  int flight_port = 0;  // of Arrow Flight; 0: the one after `port` (any free one if that is 0), -1: none
   int threads = 8;
   std::size_t connections_max = 1024;
   std::size_t body_bytes_max = 64u << 20, bodies_bytes_max = 512u << 20;
@@ -40,8 +40,8 @@ class Server {
  public:
   virtual ~Server() = default;
   [[nodiscard]] virtual int port() const = 0;
-  [[nodiscard]] virtual int flight_port() const = 0;  // -1: none
-  [[nodiscard]] virtual std::string url() const = 0;  // "http://127.0.0.1:8080"
+  [[nodiscard]] virtual std::string url() const = 0;         // "http://127.0.0.1:8080"
+  [[nodiscard]] virtual std::string flight_url() const = 0;  // "grpc://127.0.0.1:8081"; empty: none
   virtual void stop() = 0;
 };
 

@@ -9,7 +9,7 @@ sys.path[:0] = [str(ROOT / "tests" / "cli")]
 
 PLANT = """\
 archive: {path: archive, flush_every: 1h}
-serve: {port: 0, flight_port: 0, facility: North}
+serve: {port: 0, facility: North}
 """
 
 

@@ -41,11 +41,18 @@ Status told(const Error& error) {
   }
 }
 
-class NoMiddleware final : public flight::ServerMiddleware {
+// Answers a handshake with the header that every other call must show.
+class Answered final : public flight::ServerMiddleware {
  public:
-  void SendingHeaders(flight::AddCallHeaders*) override {}
+  explicit Answered(std::string authorization) : authorization_(std::move(authorization)) {}
+  void SendingHeaders(flight::AddCallHeaders* headers) override {
+    if (!authorization_.empty()) headers->AddHeader("authorization", authorization_);
+  }
   void CallCompleted(const Status&) override {}
   [[nodiscard]] std::string name() const override { return "roles"; }
+
+ private:
+  const std::string authorization_;
 };
 
 class Roles final : public flight::ServerMiddlewareFactory {
@@ -53,11 +60,14 @@ class Roles final : public flight::ServerMiddlewareFactory {
   explicit Roles(secure::Guard& guard) : guard_(guard) {}
   Status StartCall(const flight::CallInfo& info, const flight::ServerCallContext& context,
                    std::shared_ptr<flight::ServerMiddleware>* middleware) override {
-    *middleware = std::make_shared<NoMiddleware>();
     const bool writes = info.method == flight::FlightMethod::DoPut;
     const auto& headers = context.incoming_headers();
     const auto header = headers.find("authorization");
-    const auto identity = guard_.identify(header == headers.end() ? std::string_view{} : header->second);
+    const auto shown = header == headers.end() ? std::string_view{} : header->second;
+    const auto secret = secure::shown_secret(shown);
+    const bool greets = info.method == flight::FlightMethod::Handshake && secret;
+    *middleware = std::make_shared<Answered>(greets ? "Bearer " + *secret : "");
+    const auto identity = guard_.identify(shown);
     if (!identity)
       return flight::MakeFlightError(flight::FlightStatusCode::Unauthenticated, identity.error().message);
     if (identity->role >= (writes ? secure::Role::writer : secure::Role::reader)) return Status::OK();
@@ -174,8 +184,9 @@ class FlightEndImpl final : public FlightEnd {
   Result<> start() {
     const auto& o = site_.options;
     const bool tls = !o.certificate_file.empty();
-    auto location = tls ? flight::Location::ForGrpcTls(o.address, o.flight_port)
-                        : flight::Location::ForGrpcTcp(o.address, o.flight_port);
+    const int port = o.flight_port > 0 ? o.flight_port : o.port > 0 ? o.port + 1 : 0;
+    auto location =
+        tls ? flight::Location::ForGrpcTls(o.address, port) : flight::Location::ForGrpcTcp(o.address, port);
     if (!location.ok()) return fail(Code::invalid, "Flight: {}", location.status().message());
     flight::FlightServerOptions options{*location};
     options.auth_handler = std::make_shared<flight::NoOpAuthHandler>();
@@ -190,7 +201,7 @@ class FlightEndImpl final : public FlightEnd {
       options.verify_client = true;
     }
     if (const auto started = server_.Init(options); !started.ok())
-      return fail(Code::unavailable, "Flight cannot listen on {}:{}: {}", o.address, o.flight_port,
+      return fail(Code::unavailable, "Arrow Flight cannot listen on {}:{}: {}", o.address, port,
                   started.message());
     running_ = true;
     return {};

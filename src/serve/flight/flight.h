@@ -8,7 +8,8 @@
 //   GetFlightInfo  command: the same as a ticket; or a path of tag names
 //   ListFlights    one flight a tag; criteria: a pattern of names
 //
-// Each call needs the roles of the HTTP API, told by the header "authorization".
+// Each call needs the roles of the HTTP API, told by the header "authorization", which a handshake with a
+// name and a key as password gives back.
 #pragma once
 
 #include <memory>
