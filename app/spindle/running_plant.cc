@@ -39,8 +39,8 @@ Result<> RunningPlant::serve(serve::ServeOptions options, bool any_port) {
   }
   if (!started && started.error().code != Code::unavailable) return std::unexpected(started.error());
   if (!started)
-    return fail(started.error().code,
-                "{}; free the port, or give another in serve: port: or flight_port:", started.error().message);
+    return fail(started.error().code, "{}; free the port, or give another in serve: port: or flight_port:",
+                started.error().message);
   server_ = *std::move(started);
   log_info("serving", {{"url", server_->url()}, {"flight", server_->flight_url()}});
   return write_atomically(system_disk(), address_file(archive_path_), bytes_of(server_->url()));

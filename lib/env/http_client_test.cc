@@ -49,6 +49,15 @@ TEST_F(HttpClientTest, sends_methods_bodies_and_headers) {
   EXPECT_EQ(http->send({.url = url("/missing")})->status, 404);  // an answer, not an error
 }
 
+TEST_F(HttpClientTest, waits_for_no_body_after_head) {
+  const auto http = client();
+  const auto head = http->send({.method = "HEAD", .url = url("/large")});
+  ASSERT_TRUE(head) << head.error().message;
+  EXPECT_EQ(head->body, "");
+  EXPECT_EQ(head->headers.find("content-length")->second, "1048576");
+  EXPECT_EQ(http->send({.url = url("/after")})->body, "GET /after ");
+}
+
 TEST_F(HttpClientTest, shows_who_asks) {
   EXPECT_EQ(client({.user = "u", .password = "p", .authentication = "basic"})
                 ->send({.url = url("/")})

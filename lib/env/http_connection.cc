@@ -275,12 +275,16 @@ class Session {
 
   Task<bool> send_whole(Exchange about, HttpResponse& response, bool keep) {
     auto message = head_of<http::string_body>(about, response, keep);
-    if (about.head_only)
-      message.content_length(response.body.size());
-    else
+    if (!about.head_only) {
       message.body() = std::move(response.body);
-    if (!about.head_only) message.prepare_payload();
+      message.prepare_payload();
+    } else if (!response.next_piece) {
+      message.content_length(response.body.size());
+    } else {
+      message.chunked(about.version > 10);  // how long a streamed answer would be is not known
+    }
     http::response_serializer<http::string_body> serializer{message};
+    serializer.split(about.head_only);  // the head alone, no chunk behind it
     while (!serializer.is_done()) {
       allow(core_.options.idle_timeout);
       auto [error, size] = co_await http::async_write_some(stream_, serializer, kTuple);

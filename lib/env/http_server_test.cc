@@ -101,7 +101,7 @@ TEST(HttpServer, keeps_connections_and_answers_in_order) {
   EXPECT_EQ(client.receive().body, "GET /x ");
   EXPECT_EQ(client.receive().body, "POST /p 2");
   EXPECT_EQ(client.receive().body, "GET /x ");
-  const auto head = client.ask("HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n", true);
+  const auto head = client.ask("HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(head.headers.at("content-length"), "8");
   EXPECT_EQ(client.ask("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").status, 200);
   EXPECT_TRUE(client.ended());
@@ -207,6 +207,21 @@ TEST(HttpServer, streams_only_as_fast_as_the_client_reads) {
   EXPECT_EQ(pieces, 500);
   EXPECT_GT(size, 500u << 20);
   EXPECT_EQ(client.ask(kGet).body, "first ");
+}
+
+TEST(HttpServer, answers_head_without_a_body_and_goes_on) {
+  const auto server = serve([](const HttpRequest& request) {
+    HttpResponse response{.body = "some"};
+    if (request.path == "/stream")
+      response.next_piece = []() -> Result<std::optional<std::string>> { return std::nullopt; };
+    return response;
+  });
+  RawClient client{server->port()};
+  EXPECT_EQ(client.ask("HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n").headers.at("content-length"), "4");
+  const auto streamed = client.ask("HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(streamed.headers.count("content-length"), 0u);
+  EXPECT_EQ(streamed.headers.at("transfer-encoding"), "chunked");
+  EXPECT_EQ(client.ask(kGet).body, "some");
 }
 
 TEST(HttpServer, cuts_a_stream_that_fails_so_that_the_client_knows) {

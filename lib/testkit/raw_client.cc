@@ -139,10 +139,10 @@ RawClient::Answer RawClient::receive(bool head_only) {
     answer.headers[name] = head.substr(colon + 2, stop - colon - 2);
     at = stop + 2;
   }
+  if (head_only) return answer;
   if (answer.headers["transfer-encoding"] == "chunked") {
     answer.whole = read_chunks(answer.body);
-  } else if (const auto size = answer.headers.find("content-length");
-             size != answer.headers.end() && !head_only) {
+  } else if (const auto size = answer.headers.find("content-length"); size != answer.headers.end()) {
     answer.whole = read_size(std::stoul(size->second));
     answer.body = pending_.substr(0, std::stoul(size->second));
     pending_.erase(0, answer.body.size());
@@ -150,9 +150,9 @@ RawClient::Answer RawClient::receive(bool head_only) {
   return answer;
 }
 
-RawClient::Answer RawClient::ask(std::string_view bytes, bool head_only) {
+RawClient::Answer RawClient::ask(std::string_view bytes) {
   send(bytes);
-  return receive(head_only);
+  return receive(bytes.starts_with("HEAD "));
 }
 
 }  // namespace spindle::testkit

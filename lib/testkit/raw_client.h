@@ -34,8 +34,7 @@ class RawClient {
   Answer receive(bool head_only = false);
   std::string receive_some(std::size_t bytes);  // at least one byte unless the connection ended
   bool ended();                                 // waits for the other side to close
-  // send and receive
-  Answer ask(std::string_view bytes, bool head_only = false);
+  Answer ask(std::string_view bytes);  // sends one request and receives; an answer to HEAD has no body
 
  private:
   struct Wire;
