@@ -3,7 +3,7 @@
 namespace spindle {
 namespace {
 
-constexpr std::size_t kGroup = 8;       // values are bit-packed in groups of this many
+constexpr std::size_t kGroup = 8;    // values are bit-packed in groups of this many
 constexpr std::size_t kRunMin = 16;  // shorter runs are cheaper packed
 
 void append_varint(std::string& out, std::uint64_t value) {
