@@ -7,6 +7,7 @@ find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
+find_package(pugixml REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -28,7 +29,7 @@ add_library(spindle_dependencies INTERFACE)
 target_include_directories(spindle_dependencies SYSTEM INTERFACE ${arrow_dir}/include ${duckdb_dir})
 target_link_options(spindle_dependencies INTERFACE -Wl,-rpath,${arrow_dir} -Wl,-rpath,${duckdb_dir})
 target_link_libraries(spindle_dependencies INTERFACE
-  Threads::Threads fmt::fmt CURL::libcurl OpenSSL::SSL OpenSSL::Crypto SQLite::SQLite3 ZLIB::ZLIB PNG::PNG
+  Threads::Threads fmt::fmt CURL::libcurl OpenSSL::SSL OpenSSL::Crypto SQLite::SQLite3 pugixml::pugixml ZLIB::ZLIB PNG::PNG
   spdlog::spdlog_header_only yaml-cpp nlohmann_json::nlohmann_json prometheus-cpp::core CLI11::CLI11
   date::date-tz Boost::url PkgConfig::SIMDJSON
   ${arrow_dir}/libarrow.so.2600 ${arrow_dir}/libarrow_compute.so.2600 ${arrow_dir}/libarrow_flight.so.2600

@@ -16,9 +16,11 @@
 
 #include "lib/env/clock.h"
 #include "lib/model/sink.h"
-#include "src/archive/catalogue/database.h"
+#include "lib/sqlite/sqlite.h"
 
 namespace spindle::archive {
+
+using sqlite::Database;
 
 inline constexpr std::size_t kTagsMax = 10'000'000;
 

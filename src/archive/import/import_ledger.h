@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "src/archive/catalogue/database.h"
+#include "lib/sqlite/sqlite.h"
 #include "src/archive/import/spill.h"
 
 namespace spindle::archive {
+
+using sqlite::Database;
 
 class ImportLedger {
  public:

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "lib/sqlite/sqlite.h"
 #include "src/archive/archive.h"
-#include "src/archive/catalogue/database.h"
 
 namespace spindle::archive {
+
+using sqlite::Database;
 
 class Rejects {
  public:

@@ -1,27 +1,28 @@
-#include "src/archive/catalogue/database.h"
+#include "lib/sqlite/sqlite.h"
 
 #include <utility>
 
 #include <sqlite3.h>
 
-namespace spindle::archive {
+namespace spindle::sqlite {
 namespace {
 
 constexpr int kBusyMilliseconds = 5'000;
 
 std::unexpected<Error> failed(sqlite3* connection, std::string_view doing) {
+  const char* file = sqlite3_db_filename(connection, "main");
   const int code = sqlite3_errcode(connection);
   const char* why = sqlite3_errmsg(connection);
   switch (code) {
     case SQLITE_FULL:
-      return fail(Code::exhausted, "the catalogue cannot {}: {}; free some space and try again", doing, why);
+      return fail(Code::exhausted, "{} cannot {}: {}; free some space and try again", file, doing, why);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return fail(Code::corrupt, "the catalogue is damaged: {}; restore it from a copy", why);
+      return fail(Code::corrupt, "{} is damaged: {}; restore it from a copy", file, why);
     case SQLITE_CONSTRAINT:
-      return fail(Code::conflict, "the catalogue cannot {}: {}", doing, why);
+      return fail(Code::conflict, "{} cannot {}: {}", file, doing, why);
     default:
-      return fail(Code::io, "the catalogue cannot {}: {}", doing, why);
+      return fail(Code::io, "{} cannot {}: {}", file, doing, why);
   }
 }
 
@@ -119,4 +120,4 @@ std::string Database::Query::text(int column) const {
                : std::string{};
 }
 
-}  // namespace spindle::archive
+}  // namespace spindle::sqlite

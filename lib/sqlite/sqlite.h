@@ -13,7 +13,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace spindle::archive {
+namespace spindle::sqlite {
 
 class Database {
  public:
@@ -64,4 +64,4 @@ class Database {
   std::unordered_map<std::string, sqlite3_stmt*> prepared_;
 };
 
-}  // namespace spindle::archive
+}  // namespace spindle::sqlite
