@@ -16,6 +16,9 @@ constexpr std::string_view kSourcePrefix = "source:", kWalTransaction = "wal";
 constexpr std::size_t kHotBytesMin = 1u << 16;
 constexpr std::uint64_t kMergeEveryBatches = 64;
 
+// The rest of the cache is for parts of segments.
+std::size_t bucket_cache_bytes(const ArchiveOptions& options) { return options.cache_bytes_max / 4; }
+
 // Merges hot rows while the log is read.
 class MergeMeanwhile {
  public:
@@ -66,7 +69,7 @@ Result<std::unique_ptr<Archive>> Archive::open(Env env, const ArchiveOptions& op
                 options.path);
   if (!lock) return std::unexpected(lock.error());
   TRY(auto store, open_store(env.disk, options.store.empty() ? options.path : options.store));
-  const Table::Options table_options{.cache_bytes_max = options.cache_bytes_max,
+  const Table::Options table_options{.cache_bytes_max = options.cache_bytes_max - bucket_cache_bytes(options),
                                      .vacuum_after = options.vacuum_after};
   TRY(auto table, Table::open(env, *store, table_options));
   return ArchiveImpl::open_over(env, options, *std::move(lock), std::move(store), std::move(table));
@@ -81,6 +84,7 @@ Result<std::unique_ptr<Archive>> ArchiveImpl::open_over(Env env, const ArchiveOp
   archive->lock_ = std::move(lock);
   archive->store_ = std::move(store);
   archive->table_ = std::move(table);
+  archive->buckets_ = std::make_shared<BucketCache>(bucket_cache_bytes(options));
   TRY(archive->catalogue_, Catalogue::open(env.clock, options.path + "/catalogue.sqlite"));
   TRY(archive->rejects_, Rejects::open(options.path + "/rejects.sqlite", options.rejects_max));
   TRY_OK(archive->recover());
@@ -170,6 +174,7 @@ std::shared_ptr<const SnapshotState> ArchiveImpl::state() {
   auto state = std::make_shared<SnapshotState>();
   state->table = version_;
   state->runs = hot_.view();
+  state->buckets = buckets_;
   state->find_tag = [this](TagId id) { return catalogue_->find(id); };
   const std::string& folder = options_.store.empty() ? options_.path : options_.store;
   if (store_ && folder.find("://") == std::string::npos) state->folder = folder;

@@ -36,12 +36,10 @@ Result<std::vector<TagSummaries>> summarise(const TagRowsReader& reader) {
   if (request.interval > Span{0}) {
     TRY(ranges, archive::parts_of(whole, request.interval, kPartsMax / request.tags.size()));
   }
+  TRY(auto all, reader.summaries(ranges));
   std::vector<TagSummaries> out;
-  for (std::size_t i = 0; i < request.tags.size(); ++i) {
-    TRY(const auto tag, reader.reader(i));
-    TRY(auto parts, archive::summaries(*tag, ranges, request.basis));
-    out.push_back({request.tags[i].name, std::move(parts)});
-  }
+  for (std::size_t i = 0; i < request.tags.size(); ++i)
+    out.push_back({request.tags[i].name, std::move(all[i])});
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "src/serve/tag_rows.h"
 
+#include "src/archive/read/many.h"
+
 namespace spindle::serve {
 namespace {
 
@@ -20,6 +22,14 @@ void drop_last_time(Batch& rows) {
 
 Result<std::unique_ptr<archive::TagReader>> TagRowsReader::reader(std::size_t tag) const {
   return snapshot_.tag(request_.tags[tag].id, request_.as_of, cancel_);
+}
+
+Result<std::vector<std::vector<archive::Summary>>> TagRowsReader::summaries(
+    std::span<const TimeRange> ranges) const {
+  std::vector<TagId> ids;
+  for (const Tag& tag : request_.tags) ids.push_back(tag.id);
+  return archive::summaries_of(snapshot_, ids, ranges, request_.basis,
+                               {.as_of = request_.as_of, .cancel = cancel_});
 }
 
 Result<std::optional<TagRows>> TagRowsReader::next() {

@@ -21,10 +21,11 @@ class TagRowsReader {
   // nullopt behind the last tag.
   Result<std::optional<TagRows>> next();
 
-  // The reader of a tag, for summaries.
-  Result<std::unique_ptr<archive::TagReader>> reader(std::size_t tag) const;
+  // One vector for each tag, one Summary for each range.
+  Result<std::vector<std::vector<archive::Summary>>> summaries(std::span<const TimeRange> ranges) const;
 
  private:
+  Result<std::unique_ptr<archive::TagReader>> reader(std::size_t tag) const;
   Result<Batch> answer(archive::TagReader& reader) const;
   Result<TagRows> page();  // recorded without a count: as much as there is
 

@@ -36,6 +36,7 @@ struct History {
       return std::pair{segment->info().month, segment->info().order};
     });
     state->table = table;
+    state->buckets = std::make_shared<BucketCache>(1u << 20);
     state->find_tag = [tag = tag](TagId id) { return id == tag.id ? std::optional{tag} : std::nullopt; };
     return Snapshot{state};
   }

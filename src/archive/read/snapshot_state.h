@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/archive/ingest/run.h"
+#include "src/archive/read/bucket_cache.h"
 #include "src/archive/read/snapshot.h"
 #include "src/archive/table/table.h"
 
@@ -17,7 +18,8 @@ class SnapshotState {
   std::shared_ptr<const TableVersion> table;
   std::vector<std::shared_ptr<const Run>> runs;  // oldest arrival first; all newer than the table
   std::function<std::optional<Tag>(TagId)> find_tag;
-  std::string folder;  // of the table's files; empty: they are not on a local disk
+  std::string folder;                    // of the table's files; empty: they are not on a local disk
+  std::shared_ptr<BucketCache> buckets;  // shared by the archive's states; null: nothing is kept
 };
 
 }  // namespace spindle::archive

@@ -10,7 +10,8 @@
 namespace spindle::archive {
 
 // One bucket for each aligned interval of `width` inside `range` that holds rows that are seen. Both ends of
-// `range` must be aligned. Where one segment alone has rows its rollups answer, elsewhere the rows do.
+// `range` must be aligned. Where one segment alone has rows its rollups answer. Where several have, what
+// their rows give is kept; where hot rows stand, and of an earlier as_of, the rows answer.
 Result<std::vector<Bucket>> tag_buckets(TagRows& rows, TagId tag, TimeRange range, Span width,
                                         const Cancel& cancel);
 

@@ -29,6 +29,25 @@ TEST(TagReader, agrees_with_the_definition_over_random_histories) {
   EXPECT_GT(rollups, 200u);
 }
 
+void check_buckets(const History& history, const Snapshot& snapshot, std::optional<Time> as_of) {
+  Batch rows;
+  for (const Sample& row : seen(history, as_of).rows) rows.push(row);
+  const auto reader = snapshot.tag(TagId{1}, as_of);
+  for (const Span width : kRollupWidths) {
+    const auto found =
+        (*reader)->buckets({aligned_down(kTimeMin, width), aligned_down(kTimeMax, width)}, width);
+    ASSERT_TRUE(found.has_value());
+    const auto expected = from_rows(rows, width);
+    ASSERT_EQ(found->size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ((*found)[i].start, expected[i].start);
+      EXPECT_EQ((*found)[i].count, expected[i].count);
+      EXPECT_EQ((*found)[i].sum, expected[i].sum);
+      EXPECT_EQ((*found)[i].integral_linear, expected[i].integral_linear);
+    }
+  }
+}
+
 TEST(TagReader, gives_the_buckets_of_the_rows) {
   for (std::uint64_t seed = 1; seed <= 300 && !HasFailure(); ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
@@ -36,23 +55,11 @@ TEST(TagReader, gives_the_buckets_of_the_rows) {
     History history = random_history(random);
     if (history.stored.empty()) continue;
     const Snapshot snapshot = history.finish();
-    const auto wanted = seen(history, {});
-    Batch rows;
-    for (const Sample& row : wanted.rows) rows.push(row);
-    const auto reader = snapshot.tag(TagId{1});
-    for (const Span width : kRollupWidths) {
-      const auto found =
-          (*reader)->buckets({aligned_down(kTimeMin, width), aligned_down(kTimeMax, width)}, width);
-      ASSERT_TRUE(found.has_value());
-      const auto expected = from_rows(rows, width);
-      ASSERT_EQ(found->size(), expected.size());
-      for (std::size_t i = 0; i < expected.size(); ++i) {
-        EXPECT_EQ((*found)[i].start, expected[i].start);
-        EXPECT_EQ((*found)[i].count, expected[i].count);
-        EXPECT_EQ((*found)[i].sum, expected[i].sum);
-        EXPECT_EQ((*found)[i].integral_linear, expected[i].integral_linear);
-      }
-    }
+    check_buckets(history, snapshot, {});
+    check_buckets(history, snapshot, {});  // what overlaps is kept now
+    const Time known = history.stored[random.below(history.stored.size())].known_time();
+    for (const Span off : {Span{-1}, Span{0}, Span{3600s}, Span{30 * 86'400s}})
+      check_buckets(history, snapshot, known + off);
   }
 }
 
@@ -100,6 +107,32 @@ TEST(TagReader, answers_a_year_from_rollups_but_for_the_hour_that_overlaps) {
   std::size_t given = 0;
   for (const auto& segment : history.segments) given += segment->rows_given;
   EXPECT_EQ(given, 60u);
+}
+
+TEST(TagReader, reads_rows_once_where_segments_overlap) {
+  History history = a_year_of_minutes();
+  std::vector<Sample> late;
+  for (int day = 3; day <= 300; day += 3) {
+    Sample row = history.stored[static_cast<std::size_t>(day) * 1440];
+    row.time += Span{1s}, row.known = history.stored.back().time;
+    late.push_back(row);
+  }
+  history.add_segments(late, 2);
+  const Snapshot snapshot = history.finish();
+  const auto rows_for = [&](std::optional<Time> as_of) {
+    std::size_t before = 0, after = 0;
+    for (const auto& segment : history.segments) before += segment->rows_given;
+    const auto hours = (*snapshot.tag(TagId{1}, as_of))->buckets({at("0s"), at("365d")}, 3600s);
+    EXPECT_TRUE(hours.has_value() && hours->size() == 365u * 24);
+    for (const auto& segment : history.segments) after += segment->rows_given;
+    return after - before;
+  };
+  const auto first = rows_for({});
+  EXPECT_GE(first, late.size() * 1440);
+  EXPECT_LT(first, late.size() * 1500);
+  EXPECT_LT(rows_for({}), 1'000u);
+  EXPECT_LT(rows_for(history.stored.back().time), 1'000u);
+  EXPECT_GT(rows_for(history.stored.back().time - Span{1}), late.size() * 1440);
 }
 
 TEST(TagReader, stops_when_cancelled) {

@@ -67,13 +67,24 @@ Result<Batch> merged(std::vector<Batch> parts) {
 
 }  // namespace
 
+std::span<const std::int64_t> Source::run_times(TimeRange range) const {
+  const auto own = std::span{run->rows.time}.subspan(begin, end - begin);
+  const auto first = std::ranges::lower_bound(own, micros(range.from));
+  return {first, std::ranges::lower_bound(first, own.end(), micros(range.to))};
+}
+
 TagRows::TagRows(std::shared_ptr<const SnapshotState> state, TagId tag, std::optional<Time> as_of)
     : state_(std::move(state)), tag_(tag), as_of_(as_of) {
   for (const auto& run : state_->runs) {
     const auto [begin, end] = run->of(tag);
     if (begin == end) continue;
-    runs_.push_back({nullptr, run.get(), begin, end, run->rows.time[begin], run->rows.time[end - 1],
-                     run->any_late, true});
+    runs_.push_back({.run = run.get(),
+                     .begin = begin,
+                     .end = end,
+                     .time_min = run->rows.time[begin],
+                     .time_max = run->rows.time[end - 1],
+                     .rows = end - begin,
+                     .looked_up = true});
   }
 }
 
@@ -95,7 +106,7 @@ std::vector<Source>& TagRows::segments_of(Month month) {
   if (state_->table)
     for (const auto& segment : std::ranges::equal_range(state_->table->segments, month, {}, month_of_segment))
       if (const auto& info = segment->info(); tag_.value >= info.tag_min && tag_.value <= info.tag_max)
-        sources.push_back({segment.get(), nullptr, 0, 0, info.time_min, info.time_max, false, false});
+        sources.push_back({.segment = segment, .time_min = info.time_min, .time_max = info.time_max});
   return months_.emplace(month, std::move(sources)).first->second;
 }
 
@@ -104,7 +115,8 @@ Result<> TagRows::look_up(Source& source) {
   source.looked_up = true;
   source.time_min = summary ? summary->time_min : 0;
   source.time_max = summary ? summary->time_max : -1;
-  source.any_late = summary && summary->late > 0;
+  source.rows = summary ? summary->rows : 0;
+  source.known_max = summary && summary->late > 0 ? source.segment->info().known_max : kInOrder;
   return {};
 }
 
@@ -145,6 +157,11 @@ Result<TagRows::Stretch> TagRows::next(TimeRange range, Order order, std::size_t
   const TimeRange window = window_at(order == Order::forward ? range.from : range.to - Span{1});
   range = {std::max(range.from, window.from), std::min(range.to, window.to)};
   TRY(const auto sources, sources_in(range));
+  return next_of(sources, range, order, wanted);
+}
+
+Result<TagRows::Stretch> TagRows::next_of(const std::vector<Source>& sources, TimeRange range, Order order,
+                                          std::size_t wanted) {
   for (; wanted <= kSiblingsMax; wanted *= 2) {
     TRY(Stretch stretch, cut(sources, range, order, wanted));
     if (!stretch.range.empty()) return stretch;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "src/archive/read/snapshot_state.h"
@@ -28,22 +29,29 @@ class TagRows {
 
   // Where rows of the tag come from.
   struct Source {
-    Segment* segment = nullptr;  // else rows [begin, end) of `run`
+    std::shared_ptr<Segment> segment;  // else rows [begin, end) of `run`
     const Run* run = nullptr;
     std::size_t begin = 0, end = 0;
     std::int64_t time_min = 0, time_max = 0;  // of the tag's rows; of a segment's until it is looked up
-    bool any_late = false;
+    std::int64_t known_max = kInOrder;        // of a segment: no row of the tag became known later
+    std::uint64_t rows = 0;
     bool looked_up = false;
 
     [[nodiscard]] bool meets(TimeRange range) const {
       return time_min < micros(range.to) && time_max >= micros(range.from);
     }
+    // The times in `range` of the tag's rows in a run.
+    [[nodiscard]] std::span<const std::int64_t> run_times(TimeRange range) const;
   };
   // A part of time whose rows stand in few sources: one month of segments, or what is between two such.
   [[nodiscard]] TimeRange window_at(Time time) const;
   // Sources with rows in `range`, which must lie in one window, in order of arrival.
   Result<std::vector<Source>> sources_in(TimeRange range);
+  // As next(), of some of the sources in one window that `range` lies in.
+  Result<Stretch> next_of(const std::vector<Source>& sources, TimeRange range, Order order,
+                          std::size_t wanted);
   [[nodiscard]] std::optional<Time> as_of() const { return as_of_; }
+  [[nodiscard]] BucketCache* cache() const { return state_->buckets.get(); }
 
  private:
   std::vector<Source>& segments_of(Month month);

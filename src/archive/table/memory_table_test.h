@@ -27,6 +27,7 @@ class MemorySegment final : public Segment {
              high,
              run_->any_late,
              order};
+    for (const auto known : rows.known) info_.known_max = std::max(info_.known_max, known);
   }
   [[nodiscard]] const Info& info() const override { return info_; }
   Result<std::vector<TagSummary>> tags() override {

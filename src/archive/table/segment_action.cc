@@ -1,6 +1,7 @@
 #include "src/archive/table/segment_action.h"
 
 #include <charconv>
+#include <limits>
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,13 @@ Result<T> number(const delta::AddFile& file, const char* key) {
   if (error != std::errc{} || end != text.data() + text.size())
     return fail(Code::corrupt, "{} has the tag '{}' = '{}'", file.path, key, text);
   return value;
+}
+
+// Of files that an earlier version wrote it is not known.
+template <class T>
+Result<T> number_or(const delta::AddFile& file, const char* key, T unknown) {
+  if (!file.tags.contains(key)) return unknown;
+  return number<T>(file, key);
 }
 
 const char* delta_type(ColumnType type) {
@@ -109,6 +117,7 @@ delta::AddFile add_of(const Segment::Info& info, std::int64_t now_ms, bool data_
                    {"time_min", std::to_string(info.time_min)},
                    {"time_max", std::to_string(info.time_max)},
                    {"late", info.any_late ? "1" : "0"},
+                   {"known_max", std::to_string(info.known_max)},
                    {"order", std::to_string(info.order)},
                    {"crc32", std::to_string(info.crc)},
                    {"rollup_rows", std::to_string(info.rollup_rows)},
@@ -138,6 +147,8 @@ Result<Segment::Info> info_of(const delta::AddFile& file) {
   TRY(info.time_max, number<std::int64_t>(file, "time_max"));
   TRY(const auto late, number<int>(file, "late"));
   info.any_late = late != 0;
+  TRY(info.known_max,
+      number_or<std::int64_t>(file, "known_max", late ? std::numeric_limits<std::int64_t>::max() : kInOrder));
   TRY(info.order, number<std::uint64_t>(file, "order"));
   TRY(info.crc, number<std::uint32_t>(file, "crc32"));
   TRY(info.rollup_rows, number<std::uint64_t>(file, "rollup_rows"));

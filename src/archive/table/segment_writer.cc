@@ -97,6 +97,8 @@ void SegmentWriter::note(const Batch& rows, std::size_t begin, std::size_t end) 
   info_.rows += end - begin;
   info_.time_max = std::max(info_.time_max, rows.time[last]);
   info_.any_late |= entry.late > 0;
+  for (std::size_t row = begin; !rows.known.empty() && row < end; ++row)
+    info_.known_max = std::max(info_.known_max, rows.known[row]);
 }
 
 // The first rows of the group become a row group; the rest begins the next one.

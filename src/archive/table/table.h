@@ -35,6 +35,8 @@ class Segment {
     std::uint32_t crc = 0;    // crc32 of the whole file
     std::uint64_t rollup_rows = 0, rollup_bytes = 0;  // of its file in rollups/; zero: it has none
     std::uint32_t rollup_crc = 0;
+    // No row became known later, but for rows that arrived in order; the end of time: not recorded.
+    std::int64_t known_max = kInOrder;
   };
   struct TagSummary {  // from the side index
     std::int32_t tag = 0;
