@@ -49,6 +49,10 @@ constexpr std::string_view kOpenApi = R"json({
  "/piwebapi/attributes": {"get": {"summary": "PI Web API: a point by path, as an attribute", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/attributes/{webId}": {"get": {"summary": "PI Web API: a point as an attribute", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/batch": {"post": {"summary": "PI Web API: many requests in one", "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}, "responses": {"207": {"$ref": "#/components/responses/Json"}}}},
+ "/piwebapi/calculation/intervals": {"get": {"summary": "PI Web API: an expression over points, at steps of sampleInterval", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
+ "/piwebapi/calculation/recorded": {"get": {"summary": "PI Web API: an expression over points, where one of them has an event", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
+ "/piwebapi/calculation/summary": {"get": {"summary": "PI Web API: an expression over points, summarised", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
+ "/piwebapi/calculation/times": {"get": {"summary": "PI Web API: an expression over points, at given times", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/dataservers": {"get": {"summary": "PI Web API: this archive", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/dataservers/{webId}": {"get": {"summary": "PI Web API: this archive", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/dataservers/{webId}/enumerationsets": {"get": {"summary": "PI Web API: digital state sets", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
@@ -60,6 +64,7 @@ constexpr std::string_view kOpenApi = R"json({
  "/piwebapi/points/search": {"get": {"summary": "PI Web API: points by query", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/points/{webId}": {"get": {"summary": "PI Web API: a point", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/streams/{webId}/{action}": {"get": {"summary": "PI Web API: recorded, interpolated, interpolatedattimes, recordedattime(s), plot, summary, value, end", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
+ "/piwebapi/streamsets/joined": {"get": {"summary": "PI Web API: recorded values of one point, and of others at their times", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/streamsets/{action}": {"get": {"summary": "PI Web API: the same of many points, webId=&webId=", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/streamsets/{webId}/{action}": {"get": {"summary": "PI Web API: the same of one point, as a set", "responses": {"200": {"$ref": "#/components/responses/Json"}}}},
  "/piwebapi/system": {"get": {"summary": "PI Web API: who answers", "responses": {"200": {"$ref": "#/components/responses/Json"}}}}

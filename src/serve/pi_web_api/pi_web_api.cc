@@ -2,6 +2,7 @@
 
 #include "src/serve/answers.h"
 #include "src/serve/pi_web_api/batch.h"
+#include "src/serve/pi_web_api/calculation.h"
 #include "src/serve/pi_web_api/enumerations.h"
 #include "src/serve/pi_web_api/points.h"
 #include "src/serve/pi_web_api/selected_fields.h"
@@ -16,6 +17,10 @@ constexpr PiRoute kRoutes[] = {
     {"GET", "/attributes", handle_attribute_by_path},
     {"GET", "/attributes/{webId}", handle_attribute},
     {"POST", "/batch", handle_batch},
+    {"GET", "/calculation/intervals", handle_calculation_intervals},
+    {"GET", "/calculation/recorded", handle_calculation_recorded},
+    {"GET", "/calculation/summary", handle_calculation_summary},
+    {"GET", "/calculation/times", handle_calculation_times},
     {"GET", "/dataservers", handle_data_servers},
     {"GET", "/dataservers/{webId}", handle_data_server},
     {"GET", "/dataservers/{webId}/enumerationsets", handle_enumeration_sets},
@@ -26,6 +31,7 @@ constexpr PiRoute kRoutes[] = {
     {"GET", "/points/search", handle_points_search},
     {"GET", "/points/{webId}", handle_point},
     {"GET", "/streams/{webId}/{action}", handle_stream},
+    {"GET", "/streamsets/joined", handle_joined},
     {"GET", "/streamsets/{action}", handle_stream_set},
     {"GET", "/streamsets/{webId}/{action}", handle_point_stream_set},
     {"GET", "/system", handle_system}};
@@ -47,7 +53,8 @@ Content content(Site& site, const HttpRequest& request) {
       other_method = true;
       continue;
     }
-    auto json = route.handle(call);
+    const auto form = check_web_id_form(request);
+    auto json = form ? route.handle(call) : std::unexpected(form.error());
     if (!json)
       return errors(json.error().code == Code::exhausted ? 400 : status_of(json.error().code),
                     json.error().message);

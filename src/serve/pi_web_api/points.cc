@@ -1,7 +1,7 @@
 #include "src/serve/pi_web_api/points.h"
 
 #include "src/serve/fields.h"
-#include "src/serve/pi_web_api/stream_read.h"
+#include "src/serve/pi_web_api/stream_request.h"
 #include "src/serve/pi_web_api/web_id.h"
 
 namespace spindle::serve::pi {
@@ -18,15 +18,24 @@ Result<> check_server(const Call& call, std::string_view web_id) {
   return {};
 }
 
-namespace {
-
 std::string path_of(const Site& site, const Tag& tag) {
   return "\\\\" + site.options.facility + "\\" + tag.name;
 }
 
+namespace {
+
+constexpr Choice<WebIdForm> kForms[] = {
+    {"Full", WebIdForm::full}, {"IDOnly", WebIdForm::id_only}, {"PathOnly", WebIdForm::path_only}};
+
+WebIdForm form_of(const HttpRequest& request) {
+  auto form = WebIdForm::full;
+  (void)read_choice(request, "webIdType", kForms, form);  // was checked
+  return form;
+}
+
 Json data_server(const Call& call) {
   const auto& facility = call.site.options.facility;
-  const auto web_id = server_web_id(facility);
+  const auto web_id = server_web_id(facility, form_of(call.request));
   return {{"WebId", web_id},
           {"Id", text_of(server_guid(facility))},
           {"Name", facility},
@@ -54,36 +63,44 @@ std::string_view type_name(ValueType type) {
   return "Float64";
 }
 
+// "Paths" is the only association there is.
+Json associated(const Call& call, const Tag& tag, Json point) {
+  const auto wanted = ";" + folded(call.request.value("associations")) + ";";
+  if (wanted.find(";paths;") != wanted.npos) point["Paths"] = {path_of(call.site, tag)};
+  return point;
+}
+
 Json point(const Call& call, const Tag& tag) {
-  const auto web_id = point_web_id(call.site.options.facility, tag);
+  const auto web_id = web_id_of(call, tag);
   const auto stream = [&](const char* action) { return link(call, "/streams/" + web_id + "/" + action); };
-  return {{"WebId", web_id},
-          {"Id", tag.id.value},
-          {"Name", tag.name},
-          {"Path", path_of(call.site, tag)},
-          {"Descriptor", tag.description},
-          {"PointClass", "classic"},
-          {"PointType", type_name(tag.type)},
-          {"DigitalSetName", tag.state_set},
-          {"EngineeringUnits", tag.unit},
-          {"Span", tag.span},
-          {"Zero", tag.zero},
-          {"Step", tag.steps()},
-          {"Future", false},
-          {"DisplayDigits", -5},
-          {"Links",
-           {{"Self", link(call, "/points/" + web_id)},
-            {"DataServer", link(call, "/dataservers/" + server_web_id(call.site.options.facility))},
-            {"InterpolatedData", stream("interpolated")},
-            {"RecordedData", stream("recorded")},
-            {"PlotData", stream("plot")},
-            {"SummaryData", stream("summary")},
-            {"Value", stream("value")},
-            {"EndValue", stream("end")}}}};
+  Json out{{"WebId", web_id},
+           {"Id", tag.id.value},
+           {"Name", tag.name},
+           {"Path", path_of(call.site, tag)},
+           {"Descriptor", tag.description},
+           {"PointClass", "classic"},
+           {"PointType", type_name(tag.type)},
+           {"DigitalSetName", tag.state_set},
+           {"EngineeringUnits", tag.unit},
+           {"Span", tag.span},
+           {"Zero", tag.zero},
+           {"Step", tag.steps()},
+           {"Future", false},
+           {"DisplayDigits", -5},
+           {"Links",
+            {{"Self", link(call, "/points/" + web_id)},
+             {"DataServer", link(call, "/dataservers/" + server_web_id(call.site.options.facility))},
+             {"InterpolatedData", stream("interpolated")},
+             {"RecordedData", stream("recorded")},
+             {"PlotData", stream("plot")},
+             {"SummaryData", stream("summary")},
+             {"Value", stream("value")},
+             {"EndValue", stream("end")}}}};
+  return associated(call, tag, std::move(out));
 }
 
 Json attribute(const Call& call, const Tag& tag) {
-  const auto web_id = point_web_id(call.site.options.facility, tag);
+  const auto web_id = web_id_of(call, tag);
   return {
       {"WebId", web_id},
       {"Name", tag.name},
@@ -119,6 +136,15 @@ Result<Json> list_points(const Call& call, const PointQuery& query) {
 }
 
 }  // namespace
+
+Result<> check_web_id_form(const HttpRequest& request) {
+  auto form = WebIdForm::full;
+  return read_choice(request, "webIdType", kForms, form);
+}
+
+std::string web_id_of(const Call& call, const Tag& tag) {
+  return point_web_id(call.site.options.facility, tag, form_of(call.request));
+}
 
 std::string unescaped(std::string_view text) {
   std::string out;

@@ -19,6 +19,10 @@ Result<Json> handle_attribute(const Call& call);
 
 // The address of one of our own pages, as the client reached us.
 std::string link(const Call& call, std::string_view path);
+// webIdType: Full, IDOnly or PathOnly.
+Result<> check_web_id_form(const HttpRequest& request);
+std::string web_id_of(const Call& call, const Tag& tag);
+std::string path_of(const Site& site, const Tag& tag);
 // Fails unless the WebId is this data server's.
 Result<> check_server(const Call& call, std::string_view web_id);
 

@@ -26,6 +26,18 @@ std::string guid_chars(std::string_view facility) {
   return to_base64_url({reinterpret_cast<const char*>(guid.data()), guid.size()});
 }
 
+std::string web_id(WebIdForm form, std::string_view marker, std::string_view id, std::string_view path) {
+  switch (form) {
+    case WebIdForm::id_only:
+      return fmt::format("I1{}{}", marker, id);
+    case WebIdForm::path_only:
+      return fmt::format("P1{}{}", marker, to_base64_url(path));
+    case WebIdForm::full:
+      break;
+  }
+  return fmt::format("F1{}{}{}", marker, id, to_base64_url(path));
+}
+
 Result<WebId> parse_path(std::string_view text, std::string_view facility, bool server) {
   const auto path = unbase64(text);
   if (!path) return fail(Code::invalid, "the WebId holds characters that are not of base64");
@@ -56,16 +68,16 @@ std::string text_of(const Guid& g) {
   return out;
 }
 
-std::string server_web_id(std::string_view facility) {
-  return "F1DS" + guid_chars(facility) + to_base64_url(upper(facility));
+std::string server_web_id(std::string_view facility, WebIdForm form) {
+  return web_id(form, "DS", guid_chars(facility), upper(facility));
 }
 
-std::string point_web_id(std::string_view facility, const Tag& tag) {
+std::string point_web_id(std::string_view facility, const Tag& tag, WebIdForm form) {
   const auto id = static_cast<std::uint32_t>(tag.id.value);
   std::string bytes;
   for (int i = 0; i < 4; ++i) bytes += static_cast<char>(id >> (8 * i) & 255);
-  return "F1DP" + guid_chars(facility) + to_base64_url(bytes) +
-         to_base64_url(upper(facility) + "\\" + upper(tag.name));
+  return web_id(form, "DP", guid_chars(facility) + to_base64_url(bytes),
+                upper(facility) + "\\" + upper(tag.name));
 }
 
 Result<WebId> parse_web_id(std::string_view text, std::string_view facility) {

@@ -20,8 +20,9 @@ using Guid = std::array<std::uint8_t, 16>;
 Guid server_guid(std::string_view facility);  // always the same for a name
 std::string text_of(const Guid& guid);        // "0f8fad5b-d9cb-469f-a165-70867728950e"
 
-std::string server_web_id(std::string_view facility);
-std::string point_web_id(std::string_view facility, const Tag& tag);
+enum class WebIdForm { full, id_only, path_only };
+std::string server_web_id(std::string_view facility, WebIdForm form = WebIdForm::full);
+std::string point_web_id(std::string_view facility, const Tag& tag, WebIdForm form = WebIdForm::full);
 
 struct WebId {
   bool server = false;      // else a point
