@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kSourcePrefix = "source:", kWalTransaction = "wal";
 constexpr std::size_t kHotBytesMin = 1u << 16;
 constexpr std::uint64_t kMergeEveryBatches = 64;
+constexpr std::size_t kContestedBytes = 8u << 20;
 
 // The rest of the cache is for parts of segments.
 std::size_t bucket_cache_bytes(const ArchiveOptions& options) { return options.cache_bytes_max / 4; }
@@ -85,6 +86,7 @@ Result<std::unique_ptr<Archive>> ArchiveImpl::open_over(Env env, const ArchiveOp
   archive->store_ = std::move(store);
   archive->table_ = std::move(table);
   archive->buckets_ = std::make_shared<BucketCache>(bucket_cache_bytes(options));
+  archive->contested_ = std::make_shared<Contested>(kContestedBytes);
   TRY(archive->catalogue_, Catalogue::open(env.clock, options.path + "/catalogue.sqlite"));
   TRY(archive->rejects_, Rejects::open(options.path + "/rejects.sqlite", options.rejects_max));
   TRY_OK(archive->recover());
@@ -175,6 +177,7 @@ std::shared_ptr<const SnapshotState> ArchiveImpl::state() {
   state->table = version_;
   state->runs = hot_.view();
   state->buckets = buckets_;
+  state->contested = contested_;
   state->find_tag = [this](TagId id) { return catalogue_->find(id); };
   const std::string& folder = options_.store.empty() ? options_.path : options_.store;
   if (store_ && folder.find("://") == std::string::npos) state->folder = folder;

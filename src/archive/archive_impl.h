@@ -112,6 +112,7 @@ class ArchiveImpl final : public Archive {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Table> table_;
   std::shared_ptr<BucketCache> buckets_;
+  std::shared_ptr<Contested> contested_;
   std::mutex exporting_;
   std::unique_ptr<TagTable> tag_table_;  // opened when first written
   std::unique_ptr<Catalogue> catalogue_;

@@ -23,8 +23,9 @@ std::vector<Run::Part> parts_of_sorted(const std::vector<std::int32_t>& tags) {
   return parts;
 }
 
-bool any_known(const Batch& rows) {
-  return std::ranges::any_of(rows.known, [](std::int64_t known) { return known != kInOrder; });
+bool any_late(const Batch& rows) {
+  return std::ranges::any_of(rows.known, [](std::int64_t known) { return known != kInOrder; }) ||
+         std::ranges::find(rows.quality, quality::deleted.code) != rows.quality.end();
 }
 
 // Rows by tag, in order of arrival within a tag. Tags are dense, so counting beats comparing.
@@ -117,7 +118,7 @@ std::shared_ptr<Run> run_of_sorted(Batch rows) {
   if (!is_sorted(rows)) return nullptr;
   auto run = std::make_shared<Run>();
   run->parts = parts_of_sorted(rows.tag);
-  run->any_late = any_known(rows);
+  run->any_late = any_late(rows);
   run->rows = std::move(rows);
   return run;
 }
@@ -133,7 +134,7 @@ std::shared_ptr<Run> sort_rows(Batch rows, std::vector<std::uint8_t>* overtaken)
     for (end = begin + 1; end < order.size() && rows.tag[order[end]] == tag;) ++end;
     order_by_time(std::span{order}.subspan(begin, end - begin), begin, rows.time, overtaken);
   }
-  run->any_late = any_known(rows);
+  run->any_late = any_late(rows);
   run->rows = rows.permuted(order);
   return run;
 }

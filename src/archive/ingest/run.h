@@ -19,7 +19,7 @@ struct Run {
     std::uint32_t begin;
   };
   std::vector<Part> parts;  // one for each tag, ascending
-  bool any_late = false;
+  bool any_late = false;    // holds rows with `known` set, or deletions
 
   // The rows of one tag as [begin, end); empty when it has none.
   [[nodiscard]] std::pair<std::size_t, std::size_t> of(TagId tag) const;

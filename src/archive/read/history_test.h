@@ -37,6 +37,7 @@ struct History {
     });
     state->table = table;
     state->buckets = std::make_shared<BucketCache>(1u << 20);
+    state->contested = std::make_shared<Contested>(1u << 20);
     state->find_tag = [tag = tag](TagId id) { return id == tag.id ? std::optional{tag} : std::nullopt; };
     return Snapshot{state};
   }

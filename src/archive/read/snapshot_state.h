@@ -8,6 +8,7 @@
 
 #include "src/archive/ingest/run.h"
 #include "src/archive/read/bucket_cache.h"
+#include "src/archive/read/contested.h"
 #include "src/archive/read/snapshot.h"
 #include "src/archive/table/table.h"
 
@@ -18,8 +19,10 @@ class SnapshotState {
   std::shared_ptr<const TableVersion> table;
   std::vector<std::shared_ptr<const Run>> runs;  // oldest arrival first; all newer than the table
   std::function<std::optional<Tag>(TagId)> find_tag;
-  std::string folder;                    // of the table's files; empty: they are not on a local disk
-  std::shared_ptr<BucketCache> buckets;  // shared by the archive's states; null: nothing is kept
+  std::string folder;  // of the table's files; empty: they are not on a local disk
+  // Shared by the archive's states; null: nothing is kept.
+  std::shared_ptr<BucketCache> buckets;
+  std::shared_ptr<Contested> contested;
 };
 
 }  // namespace spindle::archive

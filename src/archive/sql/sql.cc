@@ -96,8 +96,7 @@ class Query {
   }
 
   Result<> open() {
-    TRY(const SqlPlan everything, plan_rows(*state_, {}));
-    TRY_OK(database_.open({options_.memory_bytes_max, options_.threads, everything.paths()}));
+    TRY_OK(database_.open({options_.memory_bytes_max, options_.threads, paths_of(*state_)}));
     watch_.emplace(database_.connection(), options_.timeout, options_.cancel);
     TRY_OK(add("spindle_tags", std::make_unique<SqlTags>(*archive_, std::nullopt)));
     TRY_OK(add("spindle_state_sets", std::make_unique<SqlStateSets>(*archive_)));
@@ -163,7 +162,8 @@ class Query {
     const auto add = [&](const std::string& condition) {
       where += (where.empty() ? " WHERE " : " AND ") + condition;
     };
-    if (options_.as_of) add(fmt::format("time <= make_timestamptz({})", micros(*options_.as_of)));
+    if (options_.as_of)
+      add(fmt::format("coalesce(known, time) <= make_timestamptz({})", micros(*options_.as_of)));
     if (bounds.tags && !bounds.tags->empty())
       add(fmt::format("tag BETWEEN {} AND {}", bounds.tags->front(), bounds.tags->back()));
     if (!files.without.empty()) add(fmt::format("tag NOT IN ({})", fmt::join(files.without, ", ")));

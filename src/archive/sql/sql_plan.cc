@@ -1,49 +1,66 @@
 #include "src/archive/sql/sql_plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
-#include <set>
-
-#include "src/archive/read/resolve.h"
 
 namespace spindle::archive {
 namespace {
 
-constexpr std::size_t kTagsApartMax = 1'000;  // of a month; with more the whole month is resolved
+constexpr std::size_t kTagsApartMax = 10'000;  // of a month; with more the whole month is resolved
 
-using LateTags = std::map<Month, std::set<std::int32_t>>;
+using Segments = std::span<const std::shared_ptr<Segment>>;
+using Tags = Contested::Tags;
 
-void add_run(const Run& run, LateTags& late) {
-  const Batch& rows = run.rows;
-  if (all_visible(rows)) return;
-  TimeRange month{kTimeMin, kTimeMin};
-  std::set<std::int32_t>* tags = nullptr;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows.known_at(i) == kInOrder && Quality{rows.quality[i]} != quality::deleted) continue;
-    if (const Time time = time_of(rows.time[i]); !tags || !month.contains(time)) {
-      month = range_of(month_of(time));
-      tags = &late[month_of(time)];
-    }
-    tags->insert(rows.tag[i]);
+// Calls `each` with the segments of one month after the other.
+Result<> for_months(const SnapshotState& state, const std::function<Result<>(Month, Segments)>& each) {
+  if (!state.table) return {};
+  const Segments all{state.table->segments};
+  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
+    const Month month = all[begin]->info().month;
+    while (end < all.size() && all[end]->info().month == month) ++end;
+    TRY_OK(each(month, all.subspan(begin, end - begin)));
   }
+  return {};
 }
 
-Result<LateTags> late_tags(const SnapshotState& state) {
-  LateTags late;
-  for (const auto& run : state.runs) add_run(*run, late);
-  if (!state.table) return late;
-  for (const auto& segment : state.table->segments) {
-    if (!segment->info().any_late) continue;
-    TRY(const auto summaries, segment->tags());
-    for (const auto& summary : summaries)
-      if (summary.late > 0) late[segment->info().month].insert(summary.tag);
-  }
-  return late;
+void add_hot_months(const SnapshotState& state, const Tags& tags, std::map<Month, Tags>& out) {
+  for (const auto tag : tags)
+    for (const auto& run : state.runs) {
+      const auto [begin, end] = run->of(TagId{tag});
+      for (auto row = begin; row < end;) {
+        const Month month = month_of(time_of(run->rows.time[row]));
+        if (auto& known = out[month]; known.empty() || known.back() != tag) known.push_back(tag);
+        const auto to = micros(range_of(month).to);
+        while (row < end && run->rows.time[row] < to) ++row;
+      }
+    }
+}
+
+// Tags whose rows have to be resolved, by month.
+Result<std::map<Month, Tags>> contested_tags(const SnapshotState& state, const SqlBounds& bounds) {
+  Contested unkept{0};
+  Contested& contested = state.contested ? *state.contested : unkept;
+  std::map<Month, Tags> out;
+  TRY(const auto hot, contested.tags_of({}, state.runs));
+  add_hot_months(state, hot, out);
+  TRY_OK(for_months(state, [&](Month month, Segments segments) -> Result<> {
+    const TimeRange range = range_of(month);
+    if (range.to <= bounds.range.from || range.from >= bounds.range.to) return {};
+    TRY(auto tags, contested.tags_of(segments, state.runs));
+    if (!tags.empty()) out[month] = std::move(tags);
+    return {};
+  }));
+  return out;
 }
 
 // DuckDB takes paths as patterns.
 bool readable(const std::string& folder) {
   return !folder.empty() && folder.find_first_of("*?[{") == std::string::npos;
+}
+
+std::string path_of(const SnapshotState& state, const Segment::Info& segment) {
+  return state.folder + "/" + segment.name;
 }
 
 void add_file(SqlPlan& plan, const std::string& path, Time month) {
@@ -75,27 +92,28 @@ const SqlPlan::Part* SqlPlan::part_at(std::int64_t time) const {
   return &*std::prev(behind);
 }
 
-std::vector<std::string> SqlPlan::paths() const {
+std::vector<std::string> paths_of(const SnapshotState& state) {
   std::vector<std::string> out;
-  for (const auto& group : files) out.insert(out.end(), group.paths.begin(), group.paths.end());
+  if (state.table && readable(state.folder))
+    for (const auto& segment : state.table->segments) out.push_back(path_of(state, segment->info()));
   return out;
 }
 
 Result<SqlPlan> plan_rows(const SnapshotState& state, const SqlBounds& bounds) {
-  TRY(LateTags late, late_tags(state));
+  TRY(auto contested, contested_tags(state, bounds));
   const bool files = readable(state.folder);
   if (state.table && !files)
-    for (const auto& segment : state.table->segments) late[segment->info().month];
+    for (const auto& segment : state.table->segments) contested[segment->info().month];
   SqlPlan plan;
-  for (const auto& [month, tags] : late) {
-    SqlPlan::Part part{range_of(month), !files || tags.size() > kTagsApartMax, {tags.begin(), tags.end()}};
+  for (auto& [month, tags] : contested) {
+    SqlPlan::Part part{range_of(month), !files || tags.size() > kTagsApartMax, std::move(tags)};
     std::erase_if(part.tags, [&](std::int32_t tag) { return !bounds.allows(tag); });
     if (part.every_tag || !part.tags.empty()) plan.resolve.push_back(std::move(part));
   }
   if (state.table)
     for (const auto& segment : state.table->segments)
       if (const auto& info = segment->info(); bounds.meets(info))
-        add_file(plan, state.folder + "/" + info.name, range_of(info.month).from);
+        add_file(plan, path_of(state, info), range_of(info.month).from);
   return plan;
 }
 

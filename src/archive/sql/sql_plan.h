@@ -20,15 +20,15 @@ struct SqlBounds {
 };
 
 struct SqlPlan {
-  // Segments where what is stored is what is seen, but for the tags left out, by path: DuckDB reads them
-  // itself.
+  // Segments where what is stored, and known by then, is what is seen, but for the tags left out, by path:
+  // DuckDB reads them itself.
   struct Files {
     std::vector<std::string> paths;
     std::vector<std::int32_t> without;  // ascending
   };
   std::vector<Files> files;
-  // Tags of a month where late rows, corrections or deletions stand among the others. Everything of them in
-  // that month, hot or not, has to be resolved. Hot rows elsewhere are seen as they are.
+  // Tags of a month where rows compete for one time (read/contested.h). Everything of them in that month, hot
+  // or not, has to be resolved. Hot rows elsewhere are seen as they are, once they are known.
   struct Part {
     TimeRange month;
     bool every_tag = false;
@@ -42,9 +42,11 @@ struct SqlPlan {
     const Part* part = part_at(time);
     return part && part->has(tag);
   }
-  [[nodiscard]] std::vector<std::string> paths() const;
 };
 Result<SqlPlan> plan_rows(const SnapshotState& state, const SqlBounds& bounds);
+
+// All files that a plan may name.
+std::vector<std::string> paths_of(const SnapshotState& state);
 
 // The first and the last time of any stored row; empty when there is none.
 TimeRange extent_of(const SnapshotState& state);

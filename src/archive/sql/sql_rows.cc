@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "src/archive/read/tag_rows.h"
 #include "src/archive/table/merge.h"
@@ -165,19 +166,20 @@ class RowsCursor final : public SqlCursor {
     return true;
   }
 
-  // Rows that arrived in order and where nothing late stands.
+  // Rows for whose time no others compete.
   void take_slice(const Work& work) {
-    const auto& times = work.run->rows.time;
-    const auto last = source_->as_of ? micros(*source_->as_of) : micros(kTimeMax);
+    const Batch& rows = work.run->rows;
+    const auto& times = rows.time;
+    const auto last = source_->as_of ? micros(*source_->as_of) : std::numeric_limits<std::int64_t>::max();
     const auto wanted = [&](std::size_t row) {
-      return source_->bounds.range.contains(time_of(times[row])) && times[row] <= last &&
-             !source_->plan.resolves(work.run->rows.tag[row], times[row]);
+      return source_->bounds.range.contains(time_of(times[row])) && rows.known_time_at(row) <= last &&
+             !source_->plan.resolves(rows.tag[row], times[row]);
     };
     for (auto row = work.begin; row < work.end;) {
       while (row < work.end && !wanted(row)) ++row;
       const auto begin = row;
       while (row < work.end && wanted(row)) ++row;
-      append_rows(rows_, work.run->rows, begin, row);
+      append_rows(rows_, rows, begin, row);
     }
   }
 

@@ -28,6 +28,7 @@ class MemorySegment final : public Segment {
              run_->any_late,
              order};
     for (const auto known : rows.known) info_.known_max = std::max(info_.known_max, known);
+    info_.hidden = rows.size() - seen_of(rows);
   }
   [[nodiscard]] const Info& info() const override { return info_; }
   Result<std::vector<TagSummary>> tags() override {
@@ -39,10 +40,14 @@ class MemorySegment final : public Segment {
     const auto [begin, end] = run_->of(id);
     if (begin == end) return std::nullopt;
     TagSummary out{
-        id.value, end - begin, 0, run_->rows.time[begin], run_->rows.time[end - 1], run_->rows.at(end - 1)};
+        id.value, end - begin, 0, run_->rows.time[begin], run_->rows.time[end - 1], run_->rows.at(end - 1),
+        0};
     out.last.text.reset();
     for (auto i = begin; i < end; ++i)
       out.late += run_->rows.known_at(i) != kInOrder || Quality{run_->rows.quality[i]} == quality::deleted;
+    Batch own;
+    append_rows(own, run_->rows, begin, end);
+    out.hidden = out.rows - seen_of(own);
     return out;
   }
   Result<Batch> rows(TagId id, TimeRange range) override {
@@ -75,6 +80,11 @@ class MemorySegment final : public Segment {
   std::size_t rows_given = 0, rollups_given = 0;
 
  private:
+  static std::size_t seen_of(Batch rows) {
+    keep_visible(rows);
+    return rows.size();
+  }
+
   std::shared_ptr<const Run> run_;
   Info info_;
 };

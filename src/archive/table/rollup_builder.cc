@@ -33,6 +33,7 @@ void RollupBuilder::start(const Batch& rows, std::size_t begin, std::size_t end)
 
 void RollupBuilder::add(const Batch& rows, std::size_t begin, std::size_t end) {
   if (!any_) start(rows, begin, end);
+  rows_ += end - begin;
   if (!pending_.empty() && rows.time[begin] > pending_.time.back()) add_pending();
   if (pending_.empty() && stand_for_themselves(rows, begin, end)) {
     const auto times = std::span{rows.time}.subspan(begin, end - begin);
@@ -58,22 +59,23 @@ void RollupBuilder::add_pending() {
 }
 
 void RollupBuilder::add_seen(const Batch& rows, std::size_t begin, std::size_t end) {
-  rows_ += end - begin;
+  seen_ += end - begin;
   for (auto& builder : builders_)
     if (builder)
       for (std::size_t row = begin; row < end; ++row)
         builder->add(rows.time[row], rows.value[row], rows.quality[row]);
 }
 
-RollupBuilder::Buckets RollupBuilder::finish() {
+RollupBuilder::Made RollupBuilder::finish() {
   add_pending();
   for (std::size_t i = 0; i < builders_.size(); ++i) {
     if (builders_[i]) builders_[i]->finish();
     builders_[i].reset();
-    if (rows_ < kBucketRowsMin * buckets_[i].size()) buckets_[i].clear();
+    if (seen_ < kBucketRowsMin * buckets_[i].size()) buckets_[i].clear();
   }
-  any_ = false, rows_ = 0;
-  return std::exchange(buckets_, {});
+  Made made{std::exchange(buckets_, {}), rows_ - seen_};
+  any_ = false, rows_ = seen_ = 0;
+  return made;
 }
 
 }  // namespace spindle::archive

@@ -20,9 +20,12 @@ class RollupBuilder {
   explicit RollupBuilder(Minutes minutes = Minutes::where_dense) : minutes_(minutes) {}
   // Rows [begin, end) of the present tag, in stored order.
   void add(const Batch& rows, std::size_t begin, std::size_t end);
-  // The end of the tag: its buckets of each of kRollupWidths; empty: not kept.
   using Buckets = std::array<std::vector<Bucket>, std::size(kRollupWidths)>;
-  Buckets finish();
+  struct Made {
+    Buckets buckets;           // of each of kRollupWidths; empty: not kept
+    std::uint64_t hidden = 0;  // rows that are not in them: deletions, and what others hide
+  };
+  Made finish();  // the end of the tag
 
  private:
   void start(const Batch& rows, std::size_t begin, std::size_t end);
@@ -31,7 +34,7 @@ class RollupBuilder {
 
   const Minutes minutes_;
   bool any_ = false;
-  std::uint64_t rows_ = 0;
+  std::uint64_t rows_ = 0, seen_ = 0;
   Batch pending_;  // of the newest time; what comes next may stand there too and hide them
   Buckets buckets_;
   std::array<std::optional<BucketBuilder>, std::size(kRollupWidths)> builders_;

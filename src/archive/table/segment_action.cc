@@ -118,6 +118,7 @@ delta::AddFile add_of(const Segment::Info& info, std::int64_t now_ms, bool data_
                    {"time_max", std::to_string(info.time_max)},
                    {"late", info.any_late ? "1" : "0"},
                    {"known_max", std::to_string(info.known_max)},
+                   {"hidden", std::to_string(info.hidden)},
                    {"order", std::to_string(info.order)},
                    {"crc32", std::to_string(info.crc)},
                    {"rollup_rows", std::to_string(info.rollup_rows)},
@@ -149,6 +150,7 @@ Result<Segment::Info> info_of(const delta::AddFile& file) {
   info.any_late = late != 0;
   TRY(info.known_max,
       number_or<std::int64_t>(file, "known_max", late ? std::numeric_limits<std::int64_t>::max() : kInOrder));
+  TRY(info.hidden, number_or<std::uint64_t>(file, "hidden", late ? info.rows : 0));
   TRY(info.order, number<std::uint64_t>(file, "order"));
   TRY(info.crc, number<std::uint32_t>(file, "crc32"));
   TRY(info.rollup_rows, number<std::uint64_t>(file, "rollup_rows"));

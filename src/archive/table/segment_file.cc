@@ -22,6 +22,7 @@ Segment::TagSummary summary_of(const IndexEntry& entry) {
   out.last = {
       TagId{entry.tag}, time_of(entry.time_max), entry.value, Quality{entry.quality}, entry.state, {}, {}};
   if (entry.known != kInOrder) out.last.known = time_of(entry.known);
+  out.hidden = entry.hidden;
   return out;
 }
 

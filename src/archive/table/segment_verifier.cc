@@ -19,8 +19,8 @@ bool same(const Bucket& a, const Bucket& b) {
 }
 
 bool same(const Segment::TagSummary& a, const Segment::TagSummary& b) {
-  return a.tag == b.tag && a.rows == b.rows && a.late == b.late && a.time_min == b.time_min &&
-         a.time_max == b.time_max && same_value(a.last.value, b.last.value) &&
+  return a.tag == b.tag && a.rows == b.rows && a.late == b.late && a.hidden == b.hidden &&
+         a.time_min == b.time_min && a.time_max == b.time_max && same_value(a.last.value, b.last.value) &&
          a.last.quality == b.last.quality && a.last.state == b.last.state && a.last.known == b.last.known;
 }
 
@@ -79,7 +79,9 @@ void SegmentVerifier::add_run(const Batch& rows, std::size_t begin, std::size_t 
 }
 
 void SegmentVerifier::end_tag() {
-  rollups_ = builder_.finish();
+  auto made = builder_.finish();
+  found_.back().hidden = made.hidden;
+  rollups_ = std::move(made.buckets);
   for (std::size_t width = 0; width < rollups_.size(); ++width)
     if (!rollups_[width].empty()) compare_rollups(found_.back().tag, width);
 }

@@ -117,7 +117,12 @@ Result<> SegmentWriter::cut(std::size_t rows) {
 
 Result<> SegmentWriter::cut_full() { return cut(tag_begin_ >= kGroupAlignMin ? tag_begin_ : group_.size()); }
 
-Result<> SegmentWriter::end_tag() { return rollups_.add(index_.back().tag, rollup_builder_.finish()); }
+Result<> SegmentWriter::end_tag() {
+  auto made = rollup_builder_.finish();
+  index_.back().hidden = made.hidden;
+  info_.hidden += made.hidden;
+  return rollups_.add(index_.back().tag, std::move(made.buckets));
+}
 
 Result<> SegmentWriter::end_rows() {
   TRY_OK(end_tag());

@@ -8,8 +8,8 @@
 namespace spindle::archive {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
-constexpr std::size_t kEntryBytes = 4 * 3 + 8 * 6;
+constexpr std::uint32_t kVersion = 2, kVersionWithoutHidden = 1;
+constexpr std::size_t kEntryBytes = 4 * 3 + 8 * 7, kEntryBytesWithoutHidden = kEntryBytes - 8;
 constexpr std::size_t kEntriesMax = 1u << 26;
 constexpr int kZstdLevel = 3;
 
@@ -66,6 +66,7 @@ std::string encode_index(std::span<const IndexEntry> entries) {
   append_field<std::uint64_t>(plain, entries,
                               [](const auto& e) { return static_cast<std::uint64_t>(e.known); });
   append_field<double>(plain, entries, [](const auto& e) { return e.value; });
+  append_field<std::uint64_t>(plain, entries, [](const auto& e) { return e.hidden; });
   const auto codec = zstd();
   const auto* in = reinterpret_cast<const std::uint8_t*>(plain.data());
   const auto size = static_cast<std::int64_t>(plain.size());
@@ -84,11 +85,12 @@ Result<std::vector<IndexEntry>> decode_index(std::string_view bytes) {
   if (bytes.size() < sizeof header) return fail(Code::corrupt, "a side index is cut short");
   std::memcpy(&header, bytes.data(), sizeof header);
   bytes.remove_prefix(sizeof header);
-  if (header.version != kVersion)
+  if (header.version != kVersion && header.version != kVersionWithoutHidden)
     return fail(Code::unsupported, "a side index of version {}; this program knows {}", header.version,
                 kVersion);
   if (header.entries > kEntriesMax) return fail(Code::corrupt, "a side index of {} tags", header.entries);
-  std::string plain(header.entries * kEntryBytes, '\0');
+  const bool with_hidden = header.version == kVersion;
+  std::string plain(header.entries * (with_hidden ? kEntryBytes : kEntryBytesWithoutHidden), '\0');
   const auto got = zstd()->Decompress(
       static_cast<std::int64_t>(bytes.size()), reinterpret_cast<const std::uint8_t*>(bytes.data()),
       static_cast<std::int64_t>(plain.size()), reinterpret_cast<std::uint8_t*>(plain.data()));
@@ -114,6 +116,11 @@ Result<std::vector<IndexEntry>> decode_index(std::string_view bytes) {
       rest, entries, [](auto& e) -> auto& { return e.known; });
   take_field<double>(
       rest, entries, [](auto& e) -> auto& { return e.value; });
+  if (with_hidden)
+    take_field<std::uint64_t>(
+        rest, entries, [](auto& e) -> auto& { return e.hidden; });
+  else
+    for (auto& entry : entries) entry.hidden = entry.late;
   std::uint64_t begin = 0;
   for (auto& entry : entries) entry.begin = std::exchange(begin, begin + entry.rows);
   return entries;

@@ -15,7 +15,7 @@ struct IndexEntry {
   std::int32_t tag = 0, state = 0;
   std::uint32_t quality = 0;  // this, state, value and known: of the tag's newest row
   std::uint64_t begin = 0;    // row number in the file
-  std::uint64_t rows = 0, late = 0;
+  std::uint64_t rows = 0, late = 0, hidden = 0;
   std::int64_t time_min = 0, time_max = 0, known = 0;
   double value = 0;
   bool operator==(const IndexEntry&) const = default;

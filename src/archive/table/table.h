@@ -37,12 +37,14 @@ class Segment {
     std::uint32_t rollup_crc = 0;
     // No row became known later, but for rows that arrived in order; the end of time: not recorded.
     std::int64_t known_max = kInOrder;
+    std::uint64_t hidden = 0;  // deletions, and rows that others of this segment hide; not recorded: all late
   };
   struct TagSummary {  // from the side index
     std::int32_t tag = 0;
     std::uint64_t rows = 0, late = 0;  // late: with `known` set, or deletions
     std::int64_t time_min = 0, time_max = 0;
-    Sample last;  // newest row of the tag here, text left out
+    Sample last;               // newest row of the tag here, text left out
+    std::uint64_t hidden = 0;  // as in Info
   };
   virtual ~Segment() = default;
   [[nodiscard]] virtual const Info& info() const = 0;
