@@ -12,6 +12,7 @@ void add_query(CLI::App& app, Program& program);
 void add_plot(CLI::App& app, Program& program);
 void add_sql(CLI::App& app, Program& program);
 void add_tags(CLI::App& app, Program& program);
+void add_context(CLI::App& app, Program& program);
 void add_rejects(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 void add_compact(CLI::App& app, Program& program);

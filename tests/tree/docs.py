@@ -17,15 +17,24 @@ VERB = re.compile(r"(?:^|[\s`|(;])(?:build/)?spindle +([a-z]+)\b([^`|;>\n]*)")
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 
 
-def help_of(program, verb=None):
-    arguments = [program] + ([verb] if verb else []) + ["--help"]
-    return subprocess.run(arguments, text=True, capture_output=True, check=True).stdout
+def help_of(program, *verbs):
+    return subprocess.run([program, *verbs, "--help"], text=True, capture_output=True, check=True).stdout
+
+
+def listed_in(text):
+    listed = text.partition("Subcommands:")[2].split("\n\n")[0]
+    return re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
+
+
+def options_of(program, verb):
+    """Of the verb; of one that has verbs of its own, all of theirs."""
+    text = help_of(program, verb)
+    text += "".join(help_of(program, verb, part) for part in listed_in(text))
+    return set(OPTION.findall(text.replace(",", " ")))
 
 
 def verbs_of(program):
-    listed = help_of(program).split("Subcommands:")[1].split("\n\n")[0]
-    return {verb: set(OPTION.findall(help_of(program, verb).replace(",", " "))) for verb in
-            re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)}
+    return {verb: options_of(program, verb) for verb in listed_in(help_of(program))}
 
 
 def missing_paths(root, document, text):

@@ -22,15 +22,43 @@ Result<Answer> answer(Graph& graph, NodeId start, const std::vector<Step>& steps
   return out;
 }
 
-// The nozzles of an asset, and the asset of a nozzle: one thing as far as the fluid is concerned.
-template <class Visit>
-void ports(const Topology& topology, NodeId node, const When& when, const Visit& visit) {
-  topology.in(node, LinkKind::part_of, when, [&](const Edge& edge) {
-    if (topology.kind(edge.from) == NodeKind::nozzle) visit(edge, edge.from);
+// The chamber that a nozzle opens into; 0: not said.
+NodeId chamber_of(const Topology& topology, NodeId nozzle, const When& when) {
+  NodeId chamber = 0;
+  topology.out(nozzle, LinkKind::refers_to, when, [&](const Edge& edge) {
+    if (topology.kind(edge.to) == NodeKind::asset) chamber = edge.to;
   });
-  if (topology.kind(node) == NodeKind::nozzle)
-    topology.out(node, LinkKind::part_of, when, [&](const Edge& edge) { visit(edge, edge.to); });
+  return chamber;
 }
+
+// An asset and its nozzles are one thing as far as the fluid is concerned; but the sides of a heat exchanger
+// are not: what comes in by a nozzle goes on by those of the same chamber.
+class Ports {
+ public:
+  Ports(const Topology& topology, const When& when) : topology_(topology), when_(when) {}
+
+  void meet(const Step& step, Way& way) const {
+    if (topology_.kind(step.node) == NodeKind::nozzle)
+      topology_.out(step.node, LinkKind::part_of, when_, [&](const Edge& edge) {
+        way.meet({edge.to, edge.row, step.steps, true});
+        nozzles(edge.to, chamber_of(topology_, step.node, when_), step, way);
+      });
+    else if (!step.port)
+      nozzles(step.node, 0, step, way);
+  }
+
+ private:
+  void nozzles(NodeId asset, NodeId chamber, const Step& step, Way& way) const {
+    topology_.in(asset, LinkKind::part_of, when_, [&](const Edge& edge) {
+      if (topology_.kind(edge.from) != NodeKind::nozzle) return;
+      const NodeId other = chamber_of(topology_, edge.from, when_);
+      if (chamber == 0 || other == 0 || other == chamber) way.meet({edge.from, edge.row, step.steps});
+    });
+  }
+
+  const Topology& topology_;
+  const When& when_;
+};
 
 double number_of(std::string_view text) {
   double value = std::numeric_limits<double>::quiet_NaN();
@@ -94,13 +122,12 @@ Result<Answer> measuring(Graph& graph, NodeId asset, const When& when) {
 Result<Answer> trace(Graph& graph, NodeId start, Direction direction, std::uint32_t steps_max,
                      const When& when) {
   TRY(const auto topology, graph.topology());
+  const Ports ports{*topology, when};
   Way way{kNeighbourhoodMax};
   way.meet({.node = start});
   for (std::size_t i = 0; i < way.steps().size(); ++i) {
     const Step step = way.steps()[i];
-    ports(*topology, step.node, when, [&](const Edge& edge, NodeId port) {
-      way.meet({port, edge.row, step.steps});
-    });
+    ports.meet(step, way);
     if (step.steps == steps_max) continue;
     const auto go = [&](const Edge& edge) {
       way.meet({direction == Direction::upstream ? edge.from : edge.to, edge.row, step.steps + 1});

@@ -11,6 +11,7 @@ struct Step {
   NodeId node = 0;
   std::int64_t row = 0;  // the link that led here; 0 at the start
   std::uint32_t steps = 0;
+  bool port = false;  // an asset met by way of its nozzle
 };
 
 // Nodes met so far, in the order they were met; each once.
