@@ -16,6 +16,7 @@ find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS url)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(UDUNITS REQUIRED IMPORTED_TARGET udunits)
 
 set(arrow_dir ${SPINDLE_DEPS}/arrow-26.0.1)
 set(duckdb_dir ${SPINDLE_DEPS}/duckdb-1.5.6)
@@ -31,6 +32,6 @@ target_link_options(spindle_dependencies INTERFACE -Wl,-rpath,${arrow_dir} -Wl,-
 target_link_libraries(spindle_dependencies INTERFACE
   Threads::Threads fmt::fmt CURL::libcurl OpenSSL::SSL OpenSSL::Crypto SQLite::SQLite3 pugixml::pugixml ZLIB::ZLIB PNG::PNG
   spdlog::spdlog_header_only yaml-cpp nlohmann_json::nlohmann_json prometheus-cpp::core CLI11::CLI11
-  date::date-tz Boost::url PkgConfig::SIMDJSON
+  date::date-tz Boost::url PkgConfig::SIMDJSON PkgConfig::UDUNITS
   ${arrow_dir}/libarrow.so.2600 ${arrow_dir}/libarrow_compute.so.2600 ${arrow_dir}/libarrow_flight.so.2600
   ${arrow_dir}/libparquet.so.2600 ${arrow_dir}/libarrow_s3.so.2600 ${duckdb_dir}/libduckdb.so)
