@@ -38,8 +38,8 @@ int main(int argc, char** argv) {
   app.fallthrough();
   app.add_flag("--json", program.json, "Machine-readable answers and errors");
   for (const auto add :
-       {add_run, add_import, add_backfill, add_query, add_plot, add_sql, add_tags, add_context, add_rejects,
-        add_verify, add_compact, add_bench, add_config, add_version})
+       {add_run, add_import, add_backfill, add_query, add_plot, add_sql, add_tags, add_context, add_derive,
+        add_rejects, add_verify, add_compact, add_bench, add_config, add_version})
     add(app, program);
   if (const auto wrong = unknown_verb(app, argc, argv)) {
     print_error(program, *wrong);

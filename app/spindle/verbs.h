@@ -11,6 +11,7 @@ void add_backfill(CLI::App& app, Program& program);
 void add_query(CLI::App& app, Program& program);
 void add_plot(CLI::App& app, Program& program);
 void add_sql(CLI::App& app, Program& program);
+void add_derive(CLI::App& app, Program& program);
 void add_tags(CLI::App& app, Program& program);
 void add_context(CLI::App& app, Program& program);
 void add_rejects(CLI::App& app, Program& program);
