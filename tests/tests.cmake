@@ -3,6 +3,7 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME tree.layers COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/layers.py ${CMAKE_SOURCE_DIR})
 add_test(NAME tree.format COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/format.py ${CMAKE_SOURCE_DIR})
 add_test(NAME tree.tidy COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/tidy.py ${CMAKE_SOURCE_DIR})
+add_test(NAME tree.one_definition COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/one_definition.py ${CMAKE_SOURCE_DIR})
 add_test(NAME tree.docs COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/tree/docs.py ${CMAKE_SOURCE_DIR}
   $<TARGET_FILE:spindle>)
 

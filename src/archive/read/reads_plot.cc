@@ -70,7 +70,7 @@ class Part {
 
 struct Plan {
   std::vector<Time> ends;  // of the parts, ascending; the last is behind the end of the plot
-  std::vector<Piece> pieces;
+  std::vector<ReadPiece> pieces;
 };
 
 Plan plan_parts(const Tag& tag, TimeRange range, int intervals) {

@@ -49,7 +49,7 @@ Result<> for_rows(TagReader& reader, TimeRange range, const OnRows& on_rows) {
   return {};
 }
 
-void cover(TimeRange range, std::span<const Span> widths, std::vector<Piece>& pieces) {
+void cover(TimeRange range, std::span<const Span> widths, std::vector<ReadPiece>& pieces) {
   if (range.empty()) return;
   if (!widths.empty()) {
     const Span width = widths.back();
@@ -69,9 +69,9 @@ void cover(TimeRange range, std::span<const Span> widths, std::vector<Piece>& pi
     pieces.push_back({range, 0us});
 }
 
-Result<> for_pieces(TagReader& reader, std::span<const Piece> pieces, const OnRows& on_rows,
+Result<> for_pieces(TagReader& reader, std::span<const ReadPiece> pieces, const OnRows& on_rows,
                     const OnBucket& on_bucket) {
-  for (const Piece& piece : pieces) {
+  for (const ReadPiece& piece : pieces) {
     if (piece.width == 0us) {
       TRY_OK(for_rows(reader, piece.range, on_rows));
       continue;

@@ -16,17 +16,17 @@ using OnRows = std::function<Result<>(const Batch& rows)>;
 Result<> for_rows(TagReader& reader, TimeRange range, const OnRows& on_rows);
 
 // A range to be read by buckets of `width`, or row by row when it is zero.
-struct Piece {
+struct ReadPiece {
   TimeRange range;
   Span width{0};
 };
 
 // Adds pieces for `range` to `pieces`: the widest buckets inside, finer ones and rows at its ends. `widths`
 // ascend. A piece that continues the last one in kind is joined with it.
-void cover(TimeRange range, std::span<const Span> widths, std::vector<Piece>& pieces);
+void cover(TimeRange range, std::span<const Span> widths, std::vector<ReadPiece>& pieces);
 
 using OnBucket = std::function<Result<>(const Bucket& bucket)>;
-Result<> for_pieces(TagReader& reader, std::span<const Piece> pieces, const OnRows& on_rows,
+Result<> for_pieces(TagReader& reader, std::span<const ReadPiece> pieces, const OnRows& on_rows,
                     const OnBucket& on_bucket);
 
 // The rows around ascending times: the last at or before it and the first behind it. Cheap when times are

@@ -63,7 +63,7 @@ class Ranges {
         after_(ranges.size()) {}
 
   Result<> sum() {
-    std::vector<Piece> pieces;
+    std::vector<ReadPiece> pieces;
     const auto widths = widths_for(*tag_, ranges_);
     for (const TimeRange& range : ranges_) cover(range, widths, pieces);
     return for_pieces(
