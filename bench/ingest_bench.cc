@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <string>
@@ -42,6 +43,15 @@ double cpu_seconds() {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
   };
   return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+// By this process, to any disk.
+double bytes_written() {
+  std::ifstream io{"/proc/self/io"};
+  std::string name;
+  for (double bytes = 0; io >> name >> bytes;)
+    if (name == "write_bytes:") return bytes;
+  return 0;
 }
 
 class Bench {
@@ -152,11 +162,19 @@ class Bench {
         rows.push(TagId{ids_[0][random.below(ids_[0].size())]},
                   plant.start - Span{static_cast<std::int64_t>(random.below(365ull * 86'400'000'000ull))},
                   random.normal());
-    const auto began = now();
+    need(archive_->flush());
+    const auto written_before = bytes_written();
+    const auto began = now(), cpu = cpu_seconds();
     for (auto& rows : batches) need(archive_->write({"late", 0, std::move(rows), {}, {}}));
-    const auto took = now() - began;
-    say("late",
-        {{"rows_per_second", kRows / took}, {"late_rows", static_cast<double>(archive_->stats().late_rows)}});
+    const auto took = now() - began, worked = cpu_seconds() - cpu;
+    need(archive_->flush());
+    need(archive_->compact({}, {}));
+    constexpr double kRowBytes = 32;  // tag, time, value, quality and when it was learned
+    say("late", {{"rows_per_second", kRows / took},
+                 {"cpu_seconds", worked},
+                 {"late_rows", static_cast<double>(archive_->stats().late_rows)},
+                 {"merged_after_seconds", now() - began},
+                 {"write_amplification", (bytes_written() - written_before) / (kRows * kRowBytes)}});
   }
 
   void import() {

@@ -65,7 +65,8 @@ class SampleSink {
 // Rows that bypass the write-ahead log: sorted runs, then segments, then one commit. Resumable: begin again
 // with the same name and the parts already finished, by earlier imports of that name too, are reported by
 // `parts_done()`; skip them, and nothing comes twice. A part is named once: name the file and its version.
-// One thread at a time. Destroying it without finish() leaves the finished parts for a later resume.
+// One thread at a time. Destroying it without finish() leaves the finished parts for a later resume. After a
+// crash ask parts_done(): what fits in memory is durable with finish() only.
 // The rows of an import arrive together when finish() begins: those older than their tag's newest are late.
 class BulkImport {
  public:
@@ -74,7 +75,8 @@ class BulkImport {
   // Any order; bad rows are set aside, and with them those the connector could not even read. After an error
   // of the disk begin the import again.
   virtual Result<Receipt> add(const Batch& rows, std::span<const Reject> unreadable = {}) = 0;
-  // What was added since the last end is durable. Parts may be small, yet each costs a few syncs of the disk.
+  // What was added since the last end belongs together: all of it is imported, or none. Once more has come
+  // than fits in memory, finished parts are durable at once, at a few syncs of the disk each.
   virtual Result<> end_part(const std::string& part) = 0;
   // Visible to readers, all at once. Takes minutes for billions of rows; may be tried again after an error.
   virtual Result<Receipt> finish(const ProgressFn& progress = {}) = 0;

@@ -50,8 +50,20 @@ Result<> BulkImportImpl::open() {
   TRY(parts_, ledger_->parts());
   TRY(pieces_, ledger_->pieces());
   TRY_OK(clear_runs());
-  sorter_.emplace(disk, folder_, pieces_.empty() ? 1 : pieces_.back().run + 1, workers_);
+  start_sorting(pieces_.empty() ? 1 : pieces_.back().run + 1);
   return {};
+}
+
+void BulkImportImpl::start_sorting(std::uint32_t first_run) {
+  const auto memory = pieces_.empty() ? archive_.options_.hot_bytes_max : 0;
+  sorter_.emplace(archive_.env_.disk, folder_,
+                  ImportSorter::Options{.first_run = first_run, .workers = workers_, .memory_bytes = memory});
+}
+
+BulkImportImpl::~BulkImportImpl() {
+  if (!held_.empty() && !failed_)
+    if (const auto pieces = sorter_->spill_finished()) (void)ledger_->record(held_, *pieces);
+  archive_.importing_ = false;
 }
 
 std::int64_t BulkImportImpl::committed_round() const {
@@ -108,44 +120,64 @@ Result<> BulkImportImpl::end_part(const std::string& part) {
   TRY(const auto pass, archive_.enter());
   TRY_OK(check_name("a part", part, kPartBytesMax));
   TRY_OK(check_usable());
-  TRY(const bool known, ledger_->has(part));
-  if (known) return fail(Code::conflict, "part '{}' was imported before; skip what parts_done() names", part);
+  if (std::ranges::find(parts_, part) != parts_.end())
+    return fail(Code::conflict, "part '{}' was imported before; skip what parts_done() names", part);
   open_.name = part;
-  auto pieces = record_part();
-  if (!pieces) return fatal(std::unexpected(pieces.error()));
-  pieces_.insert(pieces_.end(), pieces->begin(), pieces->end());
+  TRY_OK(fatal(record_part()));
   parts_.push_back(part);
   open_ = {};
   batches_ = 0;
   return {};
 }
 
-Result<std::vector<Piece>> BulkImportImpl::record_part() {
-  TRY(auto pieces, sorter_->end_part());
-  TRY_OK(ledger_->record(open_, pieces));
-  return pieces;
+Result<> BulkImportImpl::record_part() {
+  TRY(const auto pieces, sorter_->end_part());
+  held_.push_back(open_);
+  if (!pieces) return {};
+  TRY_OK(ledger_->record(held_, *pieces));
+  held_.clear();
+  pieces_.insert(pieces_.end(), pieces->begin(), pieces->end());
+  return {};
+}
+
+Result<ImportLedger::Part> BulkImportImpl::totals() {
+  TRY(auto totals, ledger_->totals());
+  for (const auto& part : held_) totals.rows += part.rows, totals.rejected += part.rejected;
+  return totals;
+}
+
+// Parts without rows need no commit.
+Result<> BulkImportImpl::announce_held() {
+  const auto any_rows = std::ranges::any_of(held_, [](const auto& part) { return part.rows > 0; });
+  return any_rows ? ledger_->await_commit(held_) : ledger_->record(held_, {});
 }
 
 Result<Receipt> BulkImportImpl::finish(const ProgressFn& progress) {
   TRY(const auto pass, archive_.enter());
   TRY_OK(check_usable());
   if (batches_ > 0) return fail(Code::invalid, "rows were added since the last finished part; end it first");
-  TRY(const auto totals, ledger_->totals());
-  if (committed_round() < ledger_->round() && !pieces_.empty()) {
+  TRY(const auto all, totals());
+  if (committed_round() < ledger_->round() && all.rows > 0) {
     TRY(const auto imported, write(progress));
+    if (!held_.empty()) TRY_OK(announce_held());
     TRY_OK(commit(imported));
+  } else if (!held_.empty() && committed_round() < ledger_->round()) {
+    TRY_OK(announce_held());
   }
   pieces_.clear();
+  held_.clear();
+  start_sorting(sorter_->next_run());
   (void)ledger_->close_round();  // what stays is forgotten when the import is begun again
   (void)clear_runs();
   (void)archive_.save_latest();
-  return Receipt{totals.rows, totals.rejected, false};
+  return Receipt{all.rows, all.rejected, false};
 }
 
 // The hot rows came first, so they go first.
 Result<Imported> BulkImportImpl::write(const ProgressFn& progress) {
   TRY_OK(archive_.flush_now());
   ImportJob job{archive_.env_.disk, *archive_.table_, folder_, pieces_, sorter_->next_run()};
+  TRY(job.runs, sorter_->held());
   TRY_OK(archive_.committer_->between_groups([&]() -> Result<> {
     job.newest = archive_.latest_.times();
     job.arrival = archive_.committer_->arrive();

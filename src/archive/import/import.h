@@ -3,6 +3,8 @@
 // Rows of an import arrive together, at the start of finish(): they are late against what the archive held
 // then, and rows of equal tag and time among them stand in the order they were added.
 // The folder <archive>/imports holds the ledger and, for each import that is not finished, its sorted runs.
+// As long as all rows fit in the memory for hot rows they are held there: finished parts are then recorded
+// with the commit, when memory is full, or when the import is left.
 #pragma once
 
 #include <memory>
@@ -20,7 +22,7 @@ namespace spindle::archive {
 class BulkImportImpl final : public BulkImport {
  public:
   static Result<std::unique_ptr<BulkImport>> begin(ArchiveImpl& archive, const std::string& name);
-  ~BulkImportImpl() override { archive_.importing_ = false; }
+  ~BulkImportImpl() override;
 
   [[nodiscard]] std::vector<std::string> parts_done() const override { return parts_; }
   Result<Receipt> add(const Batch& rows, std::span<const Reject> unreadable) override;
@@ -34,7 +36,10 @@ class BulkImportImpl final : public BulkImport {
   Result<> clear_runs();
   Result<> check_usable() const;
   Result<> fatal(Result<> result);
-  Result<std::vector<Piece>> record_part();
+  void start_sorting(std::uint32_t first_run);
+  Result<> record_part();
+  Result<> announce_held();
+  Result<ImportLedger::Part> totals();
   Result<Imported> write(const ProgressFn& progress);
   Result<> commit(const Imported& imported);
 
@@ -44,9 +49,10 @@ class BulkImportImpl final : public BulkImport {
   std::unique_ptr<ImportLedger> ledger_;
   std::optional<ImportSorter> sorter_;
   std::vector<std::string> parts_;
-  std::vector<Piece> pieces_;  // of the finished parts
-  ImportLedger::Part open_;    // what was added since the last end_part()
-  std::uint64_t batches_ = 0;  // of the open part
+  std::vector<Piece> pieces_;             // of the finished parts that are on the disk
+  std::vector<ImportLedger::Part> held_;  // finished parts that are not
+  ImportLedger::Part open_;               // what was added since the last end_part()
+  std::uint64_t batches_ = 0;             // of the open part
   std::optional<Error> failed_;
 };
 

@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS piece (
   import TEXT NOT NULL, round INTEGER NOT NULL, run INTEGER NOT NULL, place INTEGER NOT NULL,
   bytes INTEGER NOT NULL, rows INTEGER NOT NULL, month INTEGER NOT NULL, first_tag INTEGER NOT NULL,
   PRIMARY KEY (import, round, run, place)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS awaited (
+  import TEXT NOT NULL, round INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (import, name)) WITHOUT ROWID;
 )";
 
 std::int64_t integer(std::uint64_t value) { return static_cast<std::int64_t>(value); }
@@ -35,6 +37,7 @@ Result<std::unique_ptr<ImportLedger>> ImportLedger::open(const std::string& path
   std::unique_ptr<ImportLedger> ledger{new ImportLedger{std::move(database), std::move(import)}};
   ledger->round_ = committed;
   TRY_OK(ledger->close_round());
+  TRY_OK(ledger->database_.transaction([&] { return ledger->forget_awaited(); }));
   return ledger;
 }
 
@@ -79,12 +82,36 @@ Result<ImportLedger::Part> ImportLedger::totals() {
   return Part{{}, static_cast<std::uint64_t>(found.integer(0)), static_cast<std::uint64_t>(found.integer(1))};
 }
 
-Result<> ImportLedger::record(const Part& part, const std::vector<Piece>& pieces) {
+Result<> ImportLedger::add(const Part& part) {
+  TRY(auto insert,
+      database_.query("INSERT INTO part (import, name, round, rows, rejected) VALUES (?, ?, ?, ?, ?)"));
+  insert.bind(import_).bind(part.name).bind(round_);
+  return insert.bind(integer(part.rows)).bind(integer(part.rejected)).run();
+}
+
+Result<> ImportLedger::forget_awaited() {
+  TRY(auto parts, database_.query("DELETE FROM part WHERE import = ? AND round = ? AND name IN "
+                                  "(SELECT name FROM awaited WHERE import = part.import)"));
+  TRY_OK(parts.bind(import_).bind(round_).run());
+  TRY(auto names, database_.query("DELETE FROM awaited WHERE import = ?"));
+  return names.bind(import_).run();
+}
+
+Result<> ImportLedger::await_commit(std::span<const Part> parts) {
   return database_.transaction([&]() -> Result<> {
-    TRY(auto insert,
-        database_.query("INSERT INTO part (import, name, round, rows, rejected) VALUES (?, ?, ?, ?, ?)"));
-    insert.bind(import_).bind(part.name).bind(round_);
-    TRY_OK(insert.bind(integer(part.rows)).bind(integer(part.rejected)).run());
+    TRY_OK(forget_awaited());
+    for (const auto& part : parts) {
+      TRY_OK(add(part));
+      TRY(auto name, database_.query("INSERT INTO awaited (import, round, name) VALUES (?, ?, ?)"));
+      TRY_OK(name.bind(import_).bind(round_).bind(part.name).run());
+    }
+    return {};
+  });
+}
+
+Result<> ImportLedger::record(std::span<const Part> parts, const std::vector<Piece>& pieces) {
+  return database_.transaction([&]() -> Result<> {
+    for (const auto& part : parts) TRY_OK(add(part));
     for (const auto& piece : pieces) {
       TRY(auto row, database_.query("INSERT INTO piece (import, round, run, place, bytes, rows, month, "
                                     "first_tag) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));

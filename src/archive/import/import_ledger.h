@@ -1,8 +1,9 @@
 // What bulk imports have gathered: which parts are done, and where their rows are on the disk. In SQLite; one
-// thread at a time. A part and the rows it brought are recorded in one transaction.
+// thread at a time. Parts and the rows they brought are recorded in one transaction.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,13 +30,18 @@ class ImportLedger {
   Result<bool> has(const std::string& part);
   Result<std::vector<Piece>> pieces();  // of this round, by run and place
   Result<Part> totals();                // of this round; without a name
-  Result<> record(const Part& part, const std::vector<Piece>& pieces);
+  Result<> record(std::span<const Part> parts, const std::vector<Piece>& pieces);
+  // Parts whose rows come with the commit of this round alone: forgotten at the next opening unless it came.
+  Result<> await_commit(std::span<const Part> parts);
   // The round is in the table: its rows are no longer needed here, and the next round begins.
   Result<> close_round();
 
  private:
   ImportLedger(Database database, std::string import)
       : database_(std::move(database)), import_(std::move(import)) {}
+
+  Result<> add(const Part& part);
+  Result<> forget_awaited();  // of this round
 
   Database database_;
   const std::string import_;

@@ -8,14 +8,17 @@
 namespace spindle::archive {
 namespace {
 
+constexpr std::size_t kBatchRows = 65'536;
 constexpr std::uint64_t kTaskRowsMin = 1u << 20, kTaskRowsMax = 32u << 20;
 
 // What one call of Table::write_segments gets: the rows of one month, or of some of its tags.
 struct Task {
   Month month;
-  const std::vector<Section>* sections;
+  const std::vector<Section>* sections;  // null: runs in memory
   TagRange tags;
 };
+
+using Weights = std::vector<std::pair<std::int32_t, std::uint64_t>>;  // rows from a tag on
 
 // Does `work` for 0 to count - 1, each once; stops at the first error and returns it.
 Result<> for_each(std::size_t count, unsigned workers, const std::function<Result<>(std::size_t)>& work) {
@@ -37,15 +40,30 @@ Result<> for_each(std::size_t count, unsigned workers, const std::function<Resul
   return result;
 }
 
-// The tags that cut the sections into parts of about `rows` rows.
-std::vector<std::int32_t> cuts(const std::vector<Section>& sections, std::uint64_t rows) {
-  std::vector<std::pair<std::int32_t, std::uint64_t>> pieces;
+Weights weights_of(const std::vector<Section>& sections) {
+  Weights out;
   for (const auto& section : sections)
-    for (const auto& piece : section) pieces.emplace_back(piece.first_tag, piece.rows);
-  std::ranges::sort(pieces);
+    for (const auto& piece : section) out.emplace_back(piece.first_tag, piece.rows);
+  return out;
+}
+
+Weights weights_of(const std::vector<std::shared_ptr<const Run>>& runs) {
+  Weights out;
+  for (const auto& run : runs)
+    for (std::size_t part = 0, begin = 0; part < run->parts.size(); ++part) {
+      if (run->end_of(part) - run->parts[begin].begin < kBatchRows && part + 1 < run->parts.size()) continue;
+      out.emplace_back(run->parts[begin].tag, run->end_of(part) - run->parts[begin].begin);
+      begin = part + 1;
+    }
+  return out;
+}
+
+// The tags that cut them into parts of about `rows` rows.
+std::vector<std::int32_t> cuts(Weights weights, std::uint64_t rows) {
+  std::ranges::sort(weights);
   std::vector<std::int32_t> out;
   std::uint64_t since = 0;
-  for (const auto& [tag, count] : pieces) {
+  for (const auto& [tag, count] : weights) {
     if (since >= rows && (out.empty() || out.back() < tag)) out.push_back(tag), since = 0;
     since += count;
   }
@@ -59,6 +77,8 @@ class Merger {
   Result<Imported> run() {
     months_ = sections_of(job_.pieces);
     for (const auto& piece : job_.pieces) total_ += piece.rows;
+    for (const auto& [month, runs] : job_.runs)
+      for (const auto& run : runs) total_ += run->rows.size();
     for (auto& [month, sections] : months_)
       while (sections.size() > kImportFanIn) TRY_OK(reduce(month, sections));
     plan();
@@ -107,22 +127,30 @@ class Merger {
     return merge_rows(std::move(sources));
   }
 
-  // Months are tasks; large ones are cut at tags, smaller ones too when there is a worker for each half.
   void plan() {
+    for (const auto& [month, sections] : months_) plan_month(month, &sections, weights_of(sections));
+    for (const auto& [month, runs] : job_.runs) plan_month(month, nullptr, weights_of(runs));
+  }
+
+  // Months are tasks; large ones are cut at tags, smaller ones too when there is a worker for each half.
+  void plan_month(Month month, const std::vector<Section>* sections, Weights weights) {
     const auto share = total_ / std::max(1u, job_.workers) + 1;
-    const auto rows_max = std::clamp(share, kTaskRowsMin, kTaskRowsMax);
-    for (const auto& [month, sections] : months_) {
-      TagRange tags;
-      for (const auto tag : cuts(sections, rows_max)) {
-        tasks_.push_back({month, &sections, {tags.from, tag}});
-        tags.from = tag;
-      }
-      tasks_.push_back({month, &sections, tags});
+    TagRange tags;
+    for (const auto tag : cuts(std::move(weights), std::clamp(share, kTaskRowsMin, kTaskRowsMax))) {
+      tasks_.push_back({month, sections, {tags.from, tag}});
+      tags.from = tag;
     }
+    tasks_.push_back({month, sections, tags});
+  }
+
+  NextRows rows_of(const Task& task) {
+    if (task.sections) return merged_rows(*task.sections, task.tags);
+    auto merger = std::make_shared<RunMerger>(job_.runs.at(task.month), task.tags.from, task.tags.to);
+    return [merger]() -> Result<std::optional<Batch>> { return merger->next(kBatchRows); };
   }
 
   NextRows stream(const Task& task) {
-    return [this, rows = merged_rows(*task.sections, task.tags)]() -> Result<std::optional<Batch>> {
+    return [this, rows = rows_of(task)]() -> Result<std::optional<Batch>> {
       TRY_OK(job_.check());
       TRY(auto batch, rows());
       if (batch) pass(*batch);

@@ -1,5 +1,5 @@
-// The second half of a bulk import: merges the sorted runs and writes the segments, several at a time. The
-// rows that are older than their tag's newest get a known time on the way.
+// The second half of a bulk import: merges the sorted runs, on the disk or in memory, and writes the
+// segments, several at a time. The rows that are older than their tag's newest get a known time on the way.
 // Memory: for each worker a piece of at most kImportFanIn sections, and what Table::write_segments holds.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "src/archive/import/import_sorter.h"
 #include "src/archive/import/spill.h"
 #include "src/archive/table/table.h"
 
@@ -21,6 +22,7 @@ struct ImportJob {
   std::string folder;                // of the runs
   std::vector<Piece> pieces;         // in order of arrival
   std::uint32_t next_run = 0;        // for runs that are merged from many small ones
+  ImportSorter::Runs runs;           // instead of pieces
   std::vector<std::int64_t> newest;  // by tag, what the archive holds: older rows are late
   std::int64_t arrival = 0;          // their known time
   unsigned workers = 0;              // 0: everything in the calling thread

@@ -15,7 +15,8 @@ constexpr int kTags = 5;
 
 class ImportStory {
  public:
-  ImportStory(std::uint64_t seed, std::string path) : world_(seed), path_(std::move(path)) {
+  ImportStory(std::uint64_t seed, std::string path)
+      : world_(seed), path_(std::move(path)), memory_bytes_(seed % 2 == 0 ? 1 : 1u << 30) {
     std::filesystem::remove_all(path_ + "/imports");
     std::filesystem::create_directories(path_ + "/imports");  // the ledger is a real file
     double value = 0;
@@ -52,8 +53,9 @@ class ImportStory {
     ASSERT_TRUE(store) << store.error().message;
     auto table = Table::open(world_.env(), **store, {});
     ASSERT_TRUE(table) << table.error().message;
-    auto opened = ArchiveImpl::open_over(world_.env(), {.path = path_, .background = false}, *std::move(lock),
-                                         *std::move(store), *std::move(table));
+    auto opened = ArchiveImpl::open_over(world_.env(),
+                                         {.path = path_, .hot_bytes_max = memory_bytes_, .background = false},
+                                         *std::move(lock), *std::move(store), *std::move(table));
     ASSERT_TRUE(opened) << opened.error().message;
     archive_ = *std::move(opened);
   }
@@ -96,6 +98,7 @@ class ImportStory {
 
   sim::World world_;
   const std::string path_;
+  const std::size_t memory_bytes_;  // one byte: all runs go to the disk
   std::array<Batch, 6> parts_;
   std::unique_ptr<Archive> archive_;
   bool finished_ = false;

@@ -4,12 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/base/random.h"
 #include "lib/testkit/testkit.h"
 #include "src/archive/read/visible.h"
 #include "src/archive/table/memory_table_test.h"
 
 namespace spindle::archive {
 namespace {
+
+constexpr std::size_t kNoMemory = 1;  // so that every run is spilled
 
 class Imports : public testing::Test {
  protected:
@@ -25,14 +28,14 @@ class Imports : public testing::Test {
     import_.reset();
     archive_.reset();
   }
-  void reopen() {
+  void reopen(std::size_t memory_bytes = 1u << 30) {
     import_.reset();
     archive_.reset();
     auto lock = system_disk().lock(path_ + "/lock");
     ASSERT_TRUE(lock);
-    auto opened =
-        ArchiveImpl::open_over(system_env(), {.path = path_, .background = false}, *std::move(lock), nullptr,
-                               std::make_unique<MemoryTable>(system_disk(), path_, storage_));
+    auto opened = ArchiveImpl::open_over(
+        system_env(), {.path = path_, .hot_bytes_max = memory_bytes, .background = false}, *std::move(lock),
+        nullptr, std::make_unique<MemoryTable>(system_disk(), path_, storage_));
     ASSERT_TRUE(opened) << opened.error().message;
     archive_ = *std::move(opened);
   }
@@ -108,6 +111,42 @@ TEST_F(Imports, goes_on_after_the_finished_parts) {
   EXPECT_EQ(visible(0), "1s 1 | 2s 2 | 3s 3 | 4s 4");
 }
 
+TEST_F(Imports, keeps_what_was_finished_when_memory_ran_out_in_the_next_part) {
+  reopen(4'000);
+  begin();
+  part("one", rows(0, {1, 2}));
+  for (int i = 0; i < 5; ++i) add(rows(1, std::vector<int>(kImportBufferBytes / 24 / 4, i)));
+  begin();
+  EXPECT_EQ(import_->parts_done(), std::vector<std::string>{"one"});
+  EXPECT_EQ(finish(), 2u);
+  EXPECT_EQ(visible(0), "1s 1 | 2s 2");
+  EXPECT_EQ(visible(1), "");
+}
+
+TEST_F(Imports, sorts_in_memory_as_on_the_disk) {
+  std::vector<std::string> answers;
+  for (const std::size_t memory : {kNoMemory, std::size_t{1} << 30}) {
+    storage_ = std::make_shared<MemoryTable::Storage>();
+    reopen(memory);
+    auto begun = archive_->begin_import(fmt::format("with {}", memory));
+    ASSERT_TRUE(begun);
+    import_ = *std::move(begun);
+    Random random{5};
+    for (int p = 0; p < 20; ++p) {
+      Batch batch;
+      for (int i = 0; i < 300; ++i)
+        batch.push(TagId{static_cast<int>(random.below(4))}, at(static_cast<int>(random.below(5'000'000))),
+                   i);
+      add(batch);
+      if (p % 3 == 0) part(fmt::format("{}", p), rows(2, {p, p, 1'000 - p}));
+    }
+    ASSERT_TRUE(import_->end_part("last"));
+    EXPECT_EQ(finish(), 20u * 300 + 7 * 3);
+    for (int tag = 0; tag < 4; ++tag) answers.push_back(visible(tag));
+  }
+  for (std::size_t tag = 0; tag < 4; ++tag) EXPECT_EQ(answers[tag], answers[tag + 4]);
+}
+
 TEST_F(Imports, knows_the_parts_of_earlier_rounds) {
   begin();
   part("one", rows(0, {1}));
@@ -167,6 +206,7 @@ TEST_F(Imports, refuses_what_it_cannot_mean) {
 }
 
 TEST_F(Imports, merges_many_small_parts_in_passes) {
+  reopen(kNoMemory);
   begin();
   constexpr int kParts = 3 * static_cast<int>(kImportFanIn);
   for (int i = 0; i < kParts; ++i)
@@ -182,7 +222,9 @@ TEST_F(Imports, merges_many_small_parts_in_passes) {
 
 TEST_F(Imports, spills_beyond_its_memory) {
   constexpr std::size_t kBatchRows = 100'000, kBatches = 2 * kImportBufferBytes / (24 * kBatchRows) + 1;
+  reopen(kImportBufferBytes);
   begin();
+  part("small", rows(3, {1, 2}));
   for (std::size_t b = 0; b < kBatches; ++b) {
     Batch batch;
     for (std::size_t i = 0; i < kBatchRows; ++i)
@@ -194,8 +236,10 @@ TEST_F(Imports, spills_beyond_its_memory) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{path_ + "/imports"})
     files += entry.path().extension() == ".run";
-  EXPECT_GE(files, 2u);
-  EXPECT_EQ(finish(), kBatches * kBatchRows);
+  EXPECT_EQ(files, 3u);
+  begin();
+  EXPECT_EQ(import_->parts_done(), (std::vector<std::string>{"small", "all"}));
+  EXPECT_EQ(finish(), kBatches * kBatchRows + 2);
   const auto& segments = storage_->version->segments;
   for (const auto& segment : segments) EXPECT_TRUE(run_of_sorted(segment->group(0).value()));
   EXPECT_FALSE(std::filesystem::exists(path_of_run(path_, 1)));

@@ -91,11 +91,10 @@ void reorder(std::vector<T>& column, std::size_t begin, const Order& order) {
   std::ranges::move(sorted, column.begin() + static_cast<std::ptrdiff_t>(begin));
 }
 
-// Sorts the last rows of `batch`, all of one tag, by time.
-void sort_tail(Batch& batch, std::size_t begin) {
-  const auto first = batch.time.begin() + static_cast<std::ptrdiff_t>(begin);
-  if (std::is_sorted(first, batch.time.end())) return;
-  Order order(batch.size() - begin);
+// Sorts rows of `batch` that are of one tag by time.
+void sort_times(Batch& batch, std::size_t begin, std::size_t end) {
+  if (std::ranges::is_sorted(std::span{batch.time}.subspan(begin, end - begin))) return;
+  Order order(end - begin);
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return batch.time[begin + i]; });
   reorder(batch.time, begin, order);
@@ -104,6 +103,40 @@ void sort_tail(Batch& batch, std::size_t begin) {
   reorder(batch.state, begin, order);
   reorder(batch.known, begin, order);
   reorder(batch.text, begin, order);
+}
+
+// Where each tag's rows go, when they are counted out by tag: tags are dense.
+struct Places {
+  std::int32_t low = 0;
+  std::vector<std::uint32_t> next;  // by tag, from `low` on
+  std::size_t rows = 0;
+};
+
+std::optional<Places> places_of(const std::vector<Batch>& batches) {
+  std::int32_t low = std::numeric_limits<std::int32_t>::max(), high = 0;
+  Places places;
+  for (const auto& batch : batches) {
+    if (batch.empty()) continue;
+    const auto [least, most] = std::ranges::minmax(batch.tag);
+    low = std::min(low, least), high = std::max(high, most);
+    places.rows += batch.size();
+  }
+  const auto width = places.rows == 0 ? 0 : static_cast<std::size_t>(std::int64_t{high} - low) + 1;
+  if (width == 0 || width > places.rows * 16 + 4096) return std::nullopt;
+  places.low = low;
+  places.next.resize(width + 1);
+  for (const auto& batch : batches)
+    for (const auto tag : batch.tag) ++places.next[static_cast<std::size_t>(tag - low) + 1];
+  std::partial_sum(places.next.begin(), places.next.end(), places.next.begin());
+  return places;
+}
+
+template <class T>
+void scatter(std::vector<T>& to, std::vector<T>& from, const Order& places, std::size_t rows,
+             const T& nothing) {
+  if (from.empty()) return;
+  if (to.empty()) to.resize(rows, nothing);
+  for (std::size_t i = 0; i < from.size(); ++i) to[places[i]] = std::move(from[i]);
 }
 
 }  // namespace
@@ -141,6 +174,38 @@ std::shared_ptr<Run> sort_rows(Batch rows, std::vector<std::uint8_t>* overtaken)
 
 std::shared_ptr<const Run> make_run(Batch rows) { return sort_rows(std::move(rows)); }
 
+std::shared_ptr<const Run> sort_batches(std::vector<Batch> batches) {
+  auto places = batches.size() > 1 ? places_of(batches) : std::nullopt;
+  if (!places) {
+    Batch all;
+    for (auto& batch : batches) all.append(std::exchange(batch, {}));
+    return sort_rows(std::move(all));
+  }
+  auto run = std::make_shared<Run>();
+  for (std::size_t i = 0; i + 1 < places->next.size(); ++i)
+    if (places->next[i] < places->next[i + 1])
+      run->parts.push_back({places->low + static_cast<std::int32_t>(i), places->next[i]});
+  Batch& rows = run->rows;
+  Order at;
+  for (auto& batch : batches) {
+    at.clear();
+    for (const auto tag : batch.tag)
+      at.push_back(places->next[static_cast<std::size_t>(tag - places->low)]++);
+    scatter(rows.tag, batch.tag, at, places->rows, 0);
+    scatter(rows.time, batch.time, at, places->rows, std::int64_t{0});
+    scatter(rows.value, batch.value, at, places->rows, 0.0);
+    scatter(rows.quality, batch.quality, at, places->rows, 0u);
+    scatter(rows.state, batch.state, at, places->rows, kNoState);
+    scatter(rows.known, batch.known, at, places->rows, kInOrder);
+    scatter(rows.text, batch.text, at, places->rows, {});
+    batch = {};
+  }
+  for (std::size_t part = 0; part < run->parts.size(); ++part)
+    sort_times(rows, run->parts[part].begin, run->end_of(part));
+  run->any_late = any_late(rows);
+  return run;
+}
+
 std::shared_ptr<const Run> merge_runs(const std::vector<std::shared_ptr<const Run>>& runs) {
   std::size_t rows = 0;
   for (const auto& run : runs) rows += run->rows.size();
@@ -152,16 +217,24 @@ std::shared_ptr<const Run> merge_runs(const std::vector<std::shared_ptr<const Ru
   return merged;
 }
 
-RunMerger::RunMerger(std::vector<std::shared_ptr<const Run>> runs)
-    : runs_(std::move(runs)), part_(runs_.size(), 0) {
+RunMerger::RunMerger(std::vector<std::shared_ptr<const Run>> runs, std::int32_t tag_from, std::int32_t tag_to)
+    : tag_to_(tag_to), runs_(std::move(runs)) {
   for (std::uint32_t i = 0; i < runs_.size(); ++i) {
     const Run& run = *runs_[i];
     any_state_ |= !run.rows.state.empty();
     any_known_ |= !run.rows.known.empty();
     any_text_ |= !run.rows.text.empty();
-    if (!run.parts.empty()) heap_.push_back({run.parts[0].tag, i});
+    const auto first = std::ranges::lower_bound(run.parts, tag_from, {}, &Run::Part::tag);
+    part_.push_back(static_cast<std::size_t>(first - run.parts.begin()));
+    push(i);
   }
-  std::ranges::make_heap(heap_, std::greater{});
+}
+
+void RunMerger::push(std::uint32_t run) {
+  const auto& parts = runs_[run]->parts;
+  if (part_[run] == parts.size() || parts[part_[run]].tag >= tag_to_) return;
+  heap_.push_back({parts[part_[run]].tag, run});
+  std::ranges::push_heap(heap_, std::greater{});
 }
 
 std::optional<Batch> RunMerger::next(std::size_t rows_min) {
@@ -189,11 +262,10 @@ void RunMerger::append_tag(Batch& out) {
     append_rare(out.state, run.rows.state, begin, end, any_state_, kNoState);
     append_rare(out.known, run.rows.known, begin, end, any_known_, kInOrder);
     append_rare(out.text, run.rows.text, begin, end, any_text_, {});
-    if (++part_[index] == run.parts.size()) continue;
-    heap_.push_back({run.parts[part_[index]].tag, index});
-    std::ranges::push_heap(heap_, std::greater{});
+    ++part_[index];
+    push(index);
   }
-  sort_tail(out, start);
+  sort_times(out, start, out.size());
 }
 
 }  // namespace spindle::archive

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -33,6 +34,8 @@ struct Run {
 // byte for each sorted row: 1 where an earlier row of the same tag had a newer time.
 std::shared_ptr<Run> sort_rows(Batch rows, std::vector<std::uint8_t>* overtaken = nullptr);
 std::shared_ptr<const Run> make_run(Batch rows);
+// As if the batches were one, in this order; each is freed as soon as it is taken over.
+std::shared_ptr<const Run> sort_batches(std::vector<Batch> batches);
 // The run of rows that are sorted already; nullptr when they are not.
 std::shared_ptr<Run> run_of_sorted(Batch rows);
 
@@ -42,7 +45,10 @@ std::shared_ptr<const Run> merge_runs(const std::vector<std::shared_ptr<const Ru
 // The same merge, in pieces that hold whole tags. The runs stay alive with it. One thread.
 class RunMerger {
  public:
-  explicit RunMerger(std::vector<std::shared_ptr<const Run>> runs);
+  static constexpr std::int32_t kTagMin = 0, kTagMax = std::numeric_limits<std::int32_t>::max();
+  // Of the tags in [tag_from, tag_to).
+  explicit RunMerger(std::vector<std::shared_ptr<const Run>> runs, std::int32_t tag_from = kTagMin,
+                     std::int32_t tag_to = kTagMax);
   // At least `rows_min` rows unless it is the last piece; nullopt at the end.
   std::optional<Batch> next(std::size_t rows_min);
 
@@ -53,7 +59,9 @@ class RunMerger {
     auto operator<=>(const Cursor&) const = default;
   };
   void append_tag(Batch& out);
+  void push(std::uint32_t run);
 
+  const std::int32_t tag_to_;
   std::vector<std::shared_ptr<const Run>> runs_;
   std::vector<std::size_t> part_;  // the next part of each run
   std::vector<Cursor> heap_;       // smallest tag, then oldest run, on top
