@@ -23,15 +23,19 @@ set_tests_properties(crash PROPERTIES TIMEOUT 300)
 # Readers that no one here wrote, over a live table.
 add_executable(live_table tests/peers/live_table.cc)
 target_link_libraries(live_table PRIVATE spindle_core)
-set(peers_environment "LIVE_TABLE=$<TARGET_FILE:live_table>;PYTHONDONTWRITEBYTECODE=1")
+add_executable(store_race tests/peers/store_race.cc)
+target_link_libraries(store_race PRIVATE spindle_core)
+set(peers_environment
+  "LIVE_TABLE=$<TARGET_FILE:live_table>;STORE_RACE=$<TARGET_FILE:store_race>;PYTHONDONTWRITEBYTECODE=1")
 add_test(NAME peers.table COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/peers/test_table.py)
 add_test(NAME peers.azurite COMMAND ${python} -m pytest -q -p no:cacheprovider
   ${CMAKE_SOURCE_DIR}/tests/peers/test_azurite.py)
+add_test(NAME peers.s3 COMMAND ${python} -m pytest -q -p no:cacheprovider ${CMAKE_SOURCE_DIR}/tests/peers/test_s3.py)
 add_test(NAME peers.spark COMMAND ${SPINDLE_DEPS}/spark-4.2.1/bin/python -m pytest -q -p no:cacheprovider
   ${CMAKE_SOURCE_DIR}/tests/peers/test_spark.py)
 set(azurite ${SPINDLE_DEPS}/azurite-3.37.0/node_modules/.bin/azurite-blob)
-set_tests_properties(peers.table peers.azurite peers.spark PROPERTIES ENVIRONMENT
-  "${peers_environment};DELTA_JARS=${SPINDLE_DEPS}/delta-4.4.0;AZURITE=${azurite}" TIMEOUT 600)
+set_tests_properties(peers.table peers.azurite peers.s3 peers.spark PROPERTIES ENVIRONMENT
+  "${peers_environment};DELTA_JARS=${SPINDLE_DEPS}/delta-4.4.0;AZURITE=${azurite};MOTO=${SPINDLE_DEPS}/moto-5.2.5/bin/moto_server" TIMEOUT 600)
 
 # A PI Web API server that misbehaves, and our backfill against it.
 add_executable(pi_client tests/pi/pi_client.cc)

@@ -29,6 +29,13 @@ std::string to_base64_url(std::string_view bytes) {
   return out;
 }
 
+std::string to_base64(std::string_view bytes) {
+  auto out = to_base64_url(bytes);
+  for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
   while (text.ends_with('=')) text.remove_suffix(1);
   if (text.size() % 4 == 1) return std::nullopt;

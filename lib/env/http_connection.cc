@@ -10,6 +10,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <sys/poll.h>
 
+#include "lib/base/text.h"
 #include "lib/env/http_request.h"
 
 namespace spindle {
@@ -32,13 +33,7 @@ constexpr Span kLinger = 10s;
 constexpr std::size_t kReadAhead = 256u << 10;
 
 HttpResponse refusal(int status, const std::string& message) {
-  std::string quoted;
-  for (const char c : message)
-    if (c == '"' || c == '\\')
-      quoted += {'\\', c};
-    else if (static_cast<unsigned char>(c) >= 0x20)
-      quoted += c;
-  return {.status = status, .body = fmt::format(R"({{"error":"{0}","Errors":["{0}"]}})", quoted)};
+  return {.status = status, .body = fmt::format(R"({{"error":{0},"Errors":[{0}]}})", json_text(message))};
 }
 
 std::optional<HttpResponse> refusal_of(error_code error, const HttpServerOptions& options) {

@@ -31,8 +31,9 @@ class Store {
  public:
   virtual ~Store() = default;
   virtual Result<> put(const std::string& name, std::span<const std::byte> bytes) = 0;
-  // Code::conflict when the object exists. Where the service cannot do this in one step, the archive's lease
-  // makes sure there is one writer.
+  // Code::conflict when the object exists; of writers that race, one succeeds. A folder, S3, and Azure with a
+  // key or a SAS token do this in one step; elsewhere (Google, Azure by other credentials) two writers must
+  // not meet.
   virtual Result<> put_if_absent(const std::string& name, std::span<const std::byte> bytes) = 0;
   // For large objects, written in pieces; replaces like put().
   virtual Result<std::unique_ptr<ObjectWriter>> create(const std::string& name) = 0;

@@ -8,6 +8,7 @@
 #include <arrow/io/interfaces.h>
 #include <arrow/result.h>
 
+#include "lib/env/object_put.h"
 #include "lib/env/store.h"
 
 namespace spindle {
@@ -44,8 +45,17 @@ class ArrowWriter final : public ObjectWriter {
 
 class ArrowStore final : public Store {
  public:
-  ArrowStore(std::shared_ptr<FileSystem> files, std::string root, std::string location)
-      : files_(std::move(files)), root_(std::move(root)), location_(std::move(location)) {}
+  ArrowStore(std::shared_ptr<FileSystem> files, std::string root, std::string location,
+             std::optional<ConditionalPut::Sign> sign)
+      : files_(std::move(files)), root_(std::move(root)), location_(std::move(location)) {
+    if (auto http = make_http_client({}); sign && http)
+      conditional_ = std::make_unique<ConditionalPut>(
+          *std::move(http),
+          [this, sign](const std::string& name, std::string_view body) {
+            return (*sign)(path_of(name), body);
+          },
+          [this](const std::string& name) { return get(name); });
+  }
 
   Result<> put(const std::string& name, std::span<const std::byte> bytes) override {
     TRY(const auto writer, create(name));
@@ -53,8 +63,9 @@ class ArrowStore final : public Store {
     return writer->finish();
   }
 
-  // Two steps: no service that Arrow reaches offers one of them through it.
+  // Arrow has no such call. Where the service's own cannot be asked it is two steps.
   Result<> put_if_absent(const std::string& name, std::span<const std::byte> bytes) override {
+    if (conditional_) return conditional_->put(name, bytes);
     TRY(const auto found, info(name));
     if (found.type() != FileType::NotFound) return fail(Code::conflict, "{} exists already", name);
     return put(name, bytes);
@@ -120,26 +131,59 @@ class ArrowStore final : public Store {
 
   const std::shared_ptr<FileSystem> files_;
   const std::string root_, location_;
+  std::unique_ptr<ConditionalPut> conditional_;
 };
 
-// The S3 client of Arrow must be stopped before the program ends.
-Result<> start_s3() {
-  static const arrow::Status started = [] {
-    auto status = arrow::fs::EnsureS3Initialized();
-    std::atexit([] { (void)arrow::fs::EnsureS3Finalized(); });
-    return status;
-  }();
-  if (!started.ok()) return failed(started, "start", "the S3 client");
-  return {};
-}
+// A filesystem, where it begins, and how a conditional put is signed there.
+struct Opened {
+  std::shared_ptr<FileSystem> files;
+  std::string root;
+  std::optional<ConditionalPut::Sign> sign;
+};
 
 // Azure takes its key from the environment as its own tools do; everything else is Arrow's to find.
-arrow::Result<std::shared_ptr<FileSystem>> open_azure(const std::string& url, std::string* root) {
-  ARROW_ASSIGN_OR_RAISE(auto options, arrow::fs::AzureOptions::FromUri(url, root));
-  if (const char* key = std::getenv("AZURE_STORAGE_KEY"))
+arrow::Result<Opened> open_azure(const std::string& url) {
+  Opened out;
+  ARROW_ASSIGN_OR_RAISE(auto options, arrow::fs::AzureOptions::FromUri(url, &out.root));
+  AzureAccess access{.url = url, .account = options.account_name};
+  if (const char* key = std::getenv("AZURE_STORAGE_KEY")) {
     ARROW_RETURN_NOT_OK(options.ConfigureAccountKeyCredential(key));
-  ARROW_ASSIGN_OR_RAISE(auto files, arrow::fs::AzureFileSystem::Make(options));
-  return files;
+    access.key = key;
+  }
+  access.blob_url = options.AccountBlobUrl(options.account_name);
+  out.sign = azure_put(access);
+  ARROW_ASSIGN_OR_RAISE(out.files, arrow::fs::AzureFileSystem::Make(options));
+  return out;
+}
+
+// Arrow's S3 client must be stopped before the program ends, and before what it made with its first
+// filesystem is destroyed: this is called behind that.
+void stop_s3_at_exit() {
+  static const int registered = std::atexit([] { (void)arrow::fs::EnsureS3Finalized(); });
+  (void)registered;
+}
+
+arrow::Result<Opened> open_s3(const std::string& url) {
+  Opened out;
+  ARROW_RETURN_NOT_OK(arrow::fs::EnsureS3Initialized());
+  ARROW_ASSIGN_OR_RAISE(const auto options, arrow::fs::S3Options::FromUri(url, &out.root));
+  ARROW_ASSIGN_OR_RAISE(const auto files, arrow::fs::S3FileSystem::Make(options));
+  stop_s3_at_exit();
+  out.sign = s3_put(
+      [options, region = files->region()] {
+        return AwsIdentity{options.GetAccessKey(), options.GetSecretKey(), options.GetSessionToken(), region};
+      },
+      {options.scheme, options.endpoint_override, options.force_virtual_addressing});
+  out.files = files;
+  return out;
+}
+
+arrow::Result<Opened> open_any(const std::string& url) {
+  if (url.starts_with("abfs")) return open_azure(url);
+  if (url.starts_with("s3://")) return open_s3(url);
+  Opened out;
+  ARROW_ASSIGN_OR_RAISE(out.files, arrow::fs::FileSystemFromUri(url, &out.root));
+  return out;
 }
 
 // The URL without what may be secret in it: options, and a password before the host.
@@ -153,15 +197,15 @@ std::string without_secrets(const std::string& url) {
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_object_store(const std::string& url) {
-  if (url.starts_with("s3://")) TRY_OK(start_s3());
-  std::string root;
-  auto files = url.starts_with("abfs") ? open_azure(url, &root) : arrow::fs::FileSystemFromUri(url, &root);
-  if (!files.ok())
-    return fail(Code::invalid, "the store '{}': {}", without_secrets(url), files.status().message());
+  auto opened = open_any(url);
+  if (!opened.ok())
+    return fail(Code::invalid, "the store '{}': {}", without_secrets(url), opened.status().message());
+  auto& root = opened->root;
   while (!root.empty() && root.back() == '/') root.pop_back();
   if (root.empty())
     return fail(Code::invalid, "the store '{}' names no container or bucket", without_secrets(url));
-  return std::make_unique<ArrowStore>(*std::move(files), std::move(root), without_secrets(url));
+  return std::make_unique<ArrowStore>(std::move(opened->files), std::move(root), without_secrets(url),
+                                      std::move(opened->sign));
 }
 
 }  // namespace spindle

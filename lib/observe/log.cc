@@ -3,7 +3,6 @@
 #include <array>
 #include <mutex>
 
-#include <nlohmann/json.hpp>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -128,9 +127,5 @@ Result<> start_log(const LogOptions& options) {
 void flush_log() { get()->flush(); }
 
 void log(LogLevel level, std::string_view message, LogFields fields) { get()->write(level, message, fields); }
-
-std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 }  // namespace spindle

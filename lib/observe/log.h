@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "lib/base/base.h"
+#include "lib/base/text.h"
 #include "lib/config/config.h"
 
 namespace spindle {
@@ -72,8 +73,5 @@ inline void log_warning(std::string_view message, LogFields fields = {}) {
 inline void log_error(std::string_view message, LogFields fields = {}) {
   log(LogLevel::error, message, fields);
 }
-
-// `text` between double quotes, escaped as JSON; broken UTF-8 is replaced.
-std::string json_text(std::string_view text);
 
 }  // namespace spindle

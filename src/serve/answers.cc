@@ -42,30 +42,11 @@ HttpResponse error_answer(const Error& error) {
   return answer;
 }
 
-void append_json_text(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += {'\\', c};
-    else if (static_cast<unsigned char>(c) < 0x20)
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-    else
-      out += c;
-  }
-  out += '"';
-}
-
 void append_number(std::string& out, double number) {
   if (std::isfinite(number))
     fmt::format_to(std::back_inserter(out), "{}", number);
   else
     out += "null";
-}
-
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_text(out, text);
-  return out;
 }
 
 }  // namespace spindle::serve

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/text.h"
 #include "lib/env/http_server.h"
 
 namespace spindle::serve {
@@ -17,8 +18,6 @@ HttpResponse error_answer(int status, std::string_view code, std::string_view me
 
 HttpResponse json_answer(std::string text, int status = 200);
 
-void append_json_text(std::string& out, std::string_view text);  // as a JSON string
-void append_number(std::string& out, double number);             // shortest that reads back alike; else null
-std::string json_text(std::string_view text);
+void append_number(std::string& out, double number);  // shortest that reads back alike; else null
 
 }  // namespace spindle::serve

@@ -40,6 +40,24 @@ class LiveTable:
         assert self.process.wait(60) == 0
 
 
+def race(place, count):
+    """Lets writers put the same objects where nothing is; says who won each. Every one has exactly one winner."""
+    names = ["ann", "bo", "cid"]
+    writers = [subprocess.Popen([os.environ["STORE_RACE"], place, name, str(count)], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True) for name in names]
+    for writer in writers:
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    won = [(int(number), name) for name, writer in zip(names, writers) for number in writer.stdout.read().split()]
+    for writer in writers:
+        writer.stdin.close()
+        assert writer.wait(60) == 0
+    assert sorted(number for number, _ in won) == list(range(count))
+    return dict(won)
+
+
 @pytest.fixture
 def program():
     return os.environ["LIVE_TABLE"]

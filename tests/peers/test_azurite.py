@@ -4,11 +4,12 @@ import os
 import socket
 import subprocess
 import time
+import urllib.parse
 
 import pyarrow.fs
 import pytest
 
-from conftest import LiveTable
+from conftest import LiveTable, race
 
 ACCOUNT = "devstoreaccount1"  # Azurite's well-known account and key
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -36,12 +37,17 @@ def azurite(tmp_path):
     process.wait(30)
 
 
-def test_a_table_lives_in_blob_storage(azurite, program, monkeypatch):
+@pytest.fixture
+def blobs(azurite):
     host = f"127.0.0.1:{azurite}"
-    blobs = pyarrow.fs.AzureFileSystem(
+    files = pyarrow.fs.AzureFileSystem(
         account_name=ACCOUNT, account_key=KEY, blob_storage_authority=host, dfs_storage_authority=host,
         blob_storage_scheme="http", dfs_storage_scheme="http")
-    blobs.create_dir("box")
+    files.create_dir("box")
+    return files
+
+
+def test_a_table_lives_in_blob_storage(azurite, blobs, program, monkeypatch):
 
     def names(below):
         found = blobs.get_file_info(pyarrow.fs.FileSelector("box/plant/" + below, recursive=True))
@@ -62,3 +68,15 @@ def test_a_table_lives_in_blob_storage(azurite, program, monkeypatch):
     table.close()
     newest = json.loads(blobs.open_input_stream(names("samples/_delta_log")[-1]).readall().splitlines()[0])
     assert newest["commitInfo"]["operation"] == "WRITE"
+
+
+@pytest.mark.parametrize("by", ["key in the environment", "key in the address"])
+def test_of_writers_that_race_one_wins(azurite, blobs, monkeypatch, by):
+    account = ACCOUNT
+    if by == "key in the environment":
+        monkeypatch.setenv("AZURE_STORAGE_KEY", KEY)
+    else:
+        account += ":" + urllib.parse.quote(KEY, safe="")
+    won = race(f"abfs://{account}@127.0.0.1:{azurite}/box/plant?enable_tls=false", 60)
+    for number, winner in won.items():
+        assert blobs.open_input_stream(f"box/plant/race/{number}").readall().decode() == winner
