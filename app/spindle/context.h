@@ -39,5 +39,8 @@ void add_context_measures(CLI::App& parent, Program& program);
 void add_context_trace(CLI::App& parent, Program& program);
 void add_context_installed(CLI::App& parent, Program& program);
 void add_context_changes(CLI::App& parent, Program& program);
+void add_context_events(CLI::App& parent, Program& program);
+void add_context_train(CLI::App& parent, Program& program);
+void add_context_score(CLI::App& parent, Program& program);
 
 }  // namespace spindle

@@ -81,6 +81,14 @@ constexpr std::array kWords{
     Entry{"innjuster*", calibrated, 0.7}, Entry{"modifi*", modified, 0.85}, Entry{"ombygg*", modified, 0.85},
     Entry{"oppgrader*", modified, 0.85}};
 
+// Things named after what is done with them.
+constexpr std::array<std::string_view, 24> kThings{
+    "check valve",    "check valves",  "test point",    "test points",       "test separator",
+    "test header",    "test valve",    "test manifold", "test line",         "test panel",
+    "test kit",       "service air",   "service water", "service line",      "service truck",
+    "service brake",  "service valve", "service hose",  "repair kit",        "monitoring unit",
+    "cleaning agent", "change room",   "exchange unit", "maintenance access"};
+
 bool matches(std::string_view word, std::string_view pattern) {
   if (!pattern.ends_with('*')) return word == pattern;
   return word.starts_with(pattern.substr(0, pattern.size() - 1));
@@ -98,8 +106,11 @@ std::optional<ActivityWord> find_in(std::span<const Entry> entries, std::string_
 
 std::optional<ActivityWord> activity_at(const std::vector<std::string>& tokens, std::size_t i) {
   const auto word = fold(tokens[i]);
-  if (i + 1 < tokens.size())
-    if (const auto pair = find_in(kPairs, word + " " + fold(tokens[i + 1]), 2)) return pair;
+  if (i + 1 < tokens.size()) {
+    const auto two = word + " " + fold(tokens[i + 1]);
+    if (std::ranges::find(kThings, two) != kThings.end()) return std::nullopt;
+    if (const auto pair = find_in(kPairs, two, 2)) return pair;
+  }
   return find_in(kWords, word, 1);
 }
 

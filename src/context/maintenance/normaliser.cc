@@ -119,7 +119,7 @@ class Gatherer {
     features.push_back(with(feature("known target", bucket(lexicon_.count_of(target))), total_ > 0));
     for (const int offset : {-2, -1, 1, 2}) {
       const auto beside = feature("beside", target, key_at(keys_, here_, offset));
-      features.push_back(with(beside, static_cast<std::uint64_t>(offset + 9)));
+      features.push_back(with(beside, static_cast<unsigned>(offset + 9)));
       if (offset != -2)
         features.push_back(with(feature("any beside", target, key_at(keys_, here_, offset)), 1));
     }
