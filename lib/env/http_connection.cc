@@ -31,6 +31,7 @@ using Task = asio::awaitable<T>;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr Span kLinger = 10s;
 constexpr std::size_t kReadAhead = 256u << 10;
+constexpr std::int64_t kSlowestBytesPerSecond = 1024, kMicrosInSecond = 1'000'000;
 
 HttpResponse refusal(int status, const std::string& message) {
   return {.status = status, .body = fmt::format(R"({{"error":{0},"Errors":[{0}]}})", json_text(message))};
@@ -212,8 +213,9 @@ class Session {
       auto [error, size] = co_await http::async_write(stream_, go_on, kTuple);
       if (error) co_return false;
     }
+    const auto began = std::chrono::steady_clock::now();
     while (!parser.is_done()) {
-      allow(core_.options.idle_timeout);
+      allow(time_for_more(began, parser.get().body().size()));
       auto [error, size] = co_await http::async_read_some(stream_, buffer_, parser, kTuple);
       auto refused = error ? refusal_of(error, core_.options) : std::nullopt;
       if (!error && !share.hold(parser.get().body().size()))
@@ -222,6 +224,14 @@ class Session {
       if (error || refused) co_return false;
     }
     co_return true;
+  }
+
+  // A body may pause for as long as a connection may be silent, and must come faster than kSlowest: bytes one
+  // by one would hold the connection for days.
+  [[nodiscard]] Span time_for_more(std::chrono::steady_clock::time_point began, std::size_t received) const {
+    const auto taken = std::chrono::floor<Span>(std::chrono::steady_clock::now() - began);
+    const Span earned{static_cast<std::int64_t>(received) * kMicrosInSecond / kSlowestBytesPerSecond};
+    return std::clamp(core_.options.idle_timeout + earned - taken, Span{1}, core_.options.idle_timeout);
   }
 
   HttpResponse handle(HttpRequest& request) {

@@ -265,6 +265,19 @@ TEST(HttpServer, closes_silent_connections) {
   EXPECT_TRUE(half.ended());
 }
 
+TEST(HttpServer, ends_a_body_that_comes_byte_by_byte) {
+  const auto server = serve(echo, {.idle_timeout = 300ms});
+  RawClient slow{server->port()};
+  slow.send("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n");
+  std::atomic<bool> over = false;
+  std::thread drip{[&] {
+    while (!over && slow.send("x")) std::this_thread::sleep_for(20ms);
+  }};
+  EXPECT_TRUE(slow.ended());  // though it never was silent
+  over = true;
+  drip.join();
+}
+
 TEST(HttpServer, answers_for_a_handler_that_throws) {
   const auto server = serve([](const HttpRequest&) -> HttpResponse { throw std::bad_alloc{}; });
   RawClient client{server->port()};

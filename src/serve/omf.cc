@@ -2,6 +2,7 @@
 
 #include "lib/env/http_request.h"
 #include "src/serve/answers.h"
+#include "src/serve/json_depth.h"
 
 namespace spindle::serve {
 namespace {
@@ -35,6 +36,8 @@ Result<OmfAnswer> answer(const Call& call) {
   if (!body)
     return refuse_omf(body.error().code == Code::exhausted ? 413 : 400, body.error().message,
                       "send several smaller messages, plain or as gzip");
+  if (const auto shallow = check_depth(*body); !shallow)
+    return refuse_omf(400, shallow.error().message, "send objects of values");
   TRY(auto source, sender(call));
   return call.site.omf->handle({.type = request.header("messagetype"),
                                 .format = request.header("messageformat"),

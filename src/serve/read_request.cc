@@ -5,6 +5,7 @@
 #include "lib/model/time_expression.h"
 #include "src/serve/fields.h"
 #include "src/serve/ingest_arrow.h"
+#include "src/serve/json_depth.h"
 
 namespace spindle::serve {
 namespace {
@@ -89,6 +90,7 @@ Result<> add_member(HttpRequest& out, const std::string& name, const json& value
 Result<HttpRequest> with_json_fields(const HttpRequest& request) {
   HttpRequest out = request;
   if (request.body.empty()) return out;
+  TRY_OK(check_depth(request.body));
   const auto body = json::parse(request.body, nullptr, false);
   if (!body.is_object()) return fail(Code::invalid, "the body is not a JSON object");
   for (const auto& [name, value] : body.items())

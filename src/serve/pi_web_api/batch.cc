@@ -3,6 +3,7 @@
 #include <set>
 
 #include "src/serve/fields.h"
+#include "src/serve/json_depth.h"
 
 namespace spindle::serve::pi {
 namespace {
@@ -176,6 +177,7 @@ Result<std::vector<Json>> find_path(const Json& answers, std::string_view path) 
 }
 
 Result<Json> handle_batch(const Call& call) {
+  TRY_OK(check_depth(call.request.body));
   const auto requests = Json::parse(call.request.body, nullptr, false);
   if (!requests.is_object()) return fail(Code::invalid, "The body is not a JSON object of requests.");
   if (requests.size() > kRequestsMax)

@@ -36,6 +36,8 @@ constexpr PiRoute kRoutes[] = {
     {"GET", "/streamsets/{webId}/{action}", handle_point_stream_set},
     {"GET", "/system", handle_system}};
 
+constexpr std::size_t kBodyBytesMax = 4u << 20;
+
 Content errors(int status, const std::string& message) { return {status, {{"Errors", {message}}}}; }
 
 }  // namespace
@@ -45,6 +47,8 @@ std::span<const PiRoute> routes() { return kRoutes; }
 Content content(Site& site, const HttpRequest& request) {
   std::string path = request.path.substr(std::min(kPrefix.size(), request.path.size()));
   if (path.empty()) path = "/";
+  if (request.body.size() > kBodyBytesMax)
+    return errors(413, fmt::format("The body is larger than {} bytes.", kBodyBytesMax));
   Call call{site, request, {}};
   bool other_method = false;
   for (const auto& route : routes()) {

@@ -208,6 +208,10 @@ TEST_F(PiWebApi, serves_requests_that_use_each_others_answers) {
   EXPECT_EQ(got["6"]["Status"], 424);
   for (const auto* id : {"7", "8", "9", "10", "11"}) EXPECT_GE(got[id]["Status"], 400) << id;
   EXPECT_EQ(ask("POST", "/piwebapi/batch", "[]").status, 400);
+  const std::string deep(1'000'000, '['), closed(1'000'000, ']');
+  EXPECT_EQ(ask("POST", "/piwebapi/batch", R"({"1":{"Method":)" + deep + closed + "}}").status, 400);
+  EXPECT_EQ(ask("POST", "/v1/read", R"({"tags":)" + deep + closed + "}").status, 400);
+  EXPECT_EQ(ask("POST", "/piwebapi/batch", std::string(5u << 20, ' ')).status, 413);
   EXPECT_EQ(ask("POST", "/piwebapi/batch", std::string(50'000, '{')).status, 400);
 }
 
