@@ -108,15 +108,12 @@ class SpindleServer(Server):
                          end=iso(end), interval=f"{MICROS_HOUR // 1_000_000}s")["average"]
 
     def grid(self, tags, start, end):
-        names = ",".join(f"'{self.tag(t)}'" for t in tags)
-        return self.sql(
-            f"SELECT s.value x FROM (SELECT tag AS id, time FROM tags, (SELECT unnest(range(TIMESTAMPTZ '{iso(start)}', "
-            f"TIMESTAMPTZ '{iso(end)}', INTERVAL {MICROS_MINUTE // 60_000_000} MINUTE)) AS time) WHERE name IN ({names})) g "
-            f"ASOF JOIN (SELECT * FROM samples WHERE name IN ({names}) AND time < TIMESTAMPTZ '{iso(end)}') s "
-            f"ON g.id = s.tag AND g.time >= s.time")["x"]
+        return self.read(tags=[self.tag(t) for t in tags], kind="last-at", start=iso(start), end=iso(end - 1),
+                         interval=f"{MICROS_MINUTE // 1_000_000}s")["value"]
 
     def scan(self, above):
-        return self.sql(f"SELECT count(*) n, sum(value) x FROM samples WHERE value > {above} AND NOT isnan(value)")["x"]
+        """Not-a-number is null here, so it needs no condition of its own."""
+        return self.sql(f"SELECT count(*) n, sum(value) x FROM samples WHERE value > {above}")["x"]
 
 
 def iso(micros):

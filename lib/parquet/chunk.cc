@@ -15,6 +15,8 @@ namespace {
 
 using parquet::Encoding;
 
+constexpr std::size_t kSampledFrom = 32'768, kSampleShare = 8;
+
 // One thread's compressor; a Codec has state but no memory between calls.
 arrow::util::Codec& zstd(int level) {
   thread_local std::unique_ptr<arrow::util::Codec> codec;
@@ -30,12 +32,12 @@ std::string compressed(std::string_view bytes, int level) {
   auto& codec = zstd(level);
   const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const auto size = static_cast<std::int64_t>(bytes.size());
-  std::string out(static_cast<std::size_t>(codec.MaxCompressedLen(size, in)), '\0');
-  const auto written = codec.Compress(size, in, static_cast<std::int64_t>(out.size()),
-                                      reinterpret_cast<std::uint8_t*>(out.data()));
+  thread_local std::vector<std::uint8_t> room;  // as large as the largest page needed, and never cleared
+  if (const auto most = static_cast<std::size_t>(codec.MaxCompressedLen(size, in)); room.size() < most)
+    room.resize(most);
+  const auto written = codec.Compress(size, in, static_cast<std::int64_t>(room.size()), room.data());
   CHECK(written.ok());  // the room it asked for is there
-  out.resize(static_cast<std::size_t>(*written));
-  return out;
+  return {reinterpret_cast<const char*>(room.data()), static_cast<std::size_t>(*written)};
 }
 
 template <class T>
@@ -73,7 +75,10 @@ class Contest {
 
   void offer(Encoding::type encoding, std::string_view encoded, std::string dictionary = {},
              std::size_t dictionary_size = 0) {
-    const std::string page = prefix_ + std::string{encoded};
+    if (hopeless(encoded)) return;
+    std::string page;
+    page.reserve(prefix_.size() + encoded.size());
+    page.append(prefix_).append(encoded);
     std::string packed = compressed(page, options_.zstd_level);
     const std::size_t size =
         packed.size() + (dictionary.empty() ? 0 : compressed(dictionary, options_.zstd_level).size());
@@ -98,9 +103,9 @@ class Contest {
       offer(Encoding::RLE_DICTIONARY, indices, bytes_of_values(std::span<const T>{dictionary->values}),
             dictionary->values.size());
     };
-    offer_width(width);
     // Whole bytes take more room, but zstd sees what repeats.
     if (const int whole = (width + 7) / 8 * 8; width > 1 && whole != width) offer_width(whole);
+    offer_width(width);
   }
 
   template <class T>
@@ -113,6 +118,13 @@ class Contest {
   EncodedChunk take() { return std::move(best_); }
 
  private:
+  // Whether it would not be the smallest by far, judging by its beginning.
+  [[nodiscard]] bool hopeless(std::string_view encoded) const {
+    if (!any_ || encoded.size() < kSampledFrom) return false;
+    const auto sample = encoded.substr(0, encoded.size() / kSampleShare);
+    return compressed(sample, options_.zstd_level).size() * kSampleShare > smallest_ + smallest_ / 4;
+  }
+
   const ChunkOptions& options_;
   std::string prefix_;
   EncodedChunk best_;
@@ -172,8 +184,8 @@ EncodedChunk encode_double(std::span<const double> values, const Levels& levels,
                            const ChunkOptions& options) {
   Contest contest{values.size(), levels, options};
   set_range(contest, values);
-  contest.offer(Encoding::PLAIN, view_of(values));
   contest.offer_dictionary(values);
+  contest.offer(Encoding::PLAIN, view_of(values));
   if (options.byte_stream_split) contest.offer(Encoding::BYTE_STREAM_SPLIT, split_streams(values));
   return contest.take();
 }

@@ -12,11 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Choice<ReadKind> kKinds[] = {{"recorded", ReadKind::recorded},
-                                       {"interpolated", ReadKind::interpolated},
-                                       {"at-times", ReadKind::at_times},
-                                       {"plot", ReadKind::plot},
-                                       {"summary", ReadKind::summary}};
+constexpr Choice<ReadKind> kKinds[] = {
+    {"recorded", ReadKind::recorded}, {"interpolated", ReadKind::interpolated},
+    {"at-times", ReadKind::at_times}, {"last-at", ReadKind::last_at},
+    {"plot", ReadKind::plot},         {"summary", ReadKind::summary}};
 constexpr Choice<archive::Boundary> kBoundaries[] = {{"inside", archive::Boundary::inside},
                                                      {"outside", archive::Boundary::outside},
                                                      {"interpolated", archive::Boundary::interpolated}};
@@ -59,9 +58,20 @@ Result<> read_range(const HttpRequest& request, TimeContext context, ReadRequest
   return {};
 }
 
+// As for interpolated: start, start + interval, ... up to the end.
+Result<> add_grid(ReadRequest& read) {
+  if (read.kind != ReadKind::last_at || !read.times.empty() || read.interval <= Span{0}) return {};
+  if (read.end - read.start > read.interval * static_cast<std::int64_t>(kReadTimesMax))
+    return fail(Code::invalid, "more than {} times; ask in parts", kReadTimesMax);
+  for (Time time = read.start; time <= read.end; time += read.interval) read.times.push_back(time);
+  return {};
+}
+
 Result<> check(const ReadRequest& read) {
   if (read.kind == ReadKind::at_times && read.times.empty())
     return fail(Code::invalid, "kind=at-times needs times: time=..., as often as needed");
+  if (read.kind == ReadKind::last_at && read.times.empty())
+    return fail(Code::invalid, "kind=last-at needs times: time=..., as often as needed, or an interval");
   if (read.kind == ReadKind::interpolated && read.interval <= Span{0})
     return fail(Code::invalid, "kind=interpolated needs an interval such as interval=1m");
   if (read.kind == ReadKind::summary && read.end <= read.start)
@@ -125,6 +135,7 @@ Result<ReadRequest> parse_read(const Call& call) {
   TRY_OK(read_range(request, {now, zone, {}}, out));
   TRY(out.as_of, parse_as_of(request, now));
   TRY(out.tags, find_tags(call));
+  TRY_OK(add_grid(out));
   TRY_OK(check(out));
   out.arrow = wants_arrow(request);
   return out;

@@ -8,16 +8,16 @@
 
 namespace spindle::serve {
 
-enum class ReadKind { recorded, interpolated, at_times, plot, summary };
+enum class ReadKind { recorded, interpolated, at_times, last_at, plot, summary };
 
 struct ReadRequest {
   std::vector<Tag> tags;
   ReadKind kind = ReadKind::recorded;
   Time start, end;
   std::optional<Time> as_of;
-  Span interval{0};         // interpolated; summary: width of a part, zero for one
+  Span interval{0};         // interpolated, last-at; summary: width of a part, zero for one
   int intervals = 400;      // plot
-  std::vector<Time> times;  // at-times
+  std::vector<Time> times;  // at-times, last-at
   archive::Boundary boundary = archive::Boundary::inside;
   archive::Basis basis = archive::Basis::time_weighted;
   std::optional<std::size_t> max_count;  // recorded: of each tag

@@ -54,6 +54,12 @@ TEST_F(Reading, other_kinds) {
   const auto at = samples("tag=a&kind=at-times&time=1970-01-01T00:00:35Z&time=1970-01-01T00:00:01Z");
   EXPECT_EQ(at[0]["value"], 35);
   EXPECT_EQ(at[1]["value"], 1);
+  const auto last =
+      samples("tag=a&kind=last-at&start=1970-01-01T00:00:05Z&end=1970-01-01T00:00:35Z&interval=10s");
+  ASSERT_EQ(last.size(), 4u);
+  EXPECT_EQ(last[0]["time"], "1970-01-01T00:00:00Z");
+  EXPECT_EQ(last[3]["time"], "1970-01-01T00:00:30Z");
+  EXPECT_EQ(samples("tag=a&kind=last-at&time=1970-01-01T00:00:15Z")[0]["time"], "1970-01-01T00:00:10Z");
   EXPECT_GT(samples("tag=a&kind=plot&intervals=4&start=1970-01-01&end=1970-01-01T00:00:40Z").size(), 3u);
   const auto summary =
       get("/v1/read?tag=a&kind=summary&basis=event-weighted&interval=20s&start=1970-01-01&"
@@ -107,6 +113,7 @@ TEST_F(Reading, says_what_is_wrong) {
   check("tag=a&kind=interpolated", 400, "interval");
   check("tag=a&kind=interpolated&interval=1us&start=1970-01-01&end=2020-01-01", 503, "");
   check("tag=a&kind=at-times", 400, "times");
+  check("tag=a&kind=last-at", 400, "interval");
   check("tag=a&kind=summary&start=*&end=*-1d", 400, "start before");
   check("tag=a&max_count=0", 400, "max_count");
   check("tag=a&intervals=x", 400, "intervals");

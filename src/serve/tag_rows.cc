@@ -73,6 +73,8 @@ Result<Batch> TagRowsReader::answer(archive::TagReader& reader) const {
       return archive::interpolated(reader, r.start, r.end, r.interval);
     case ReadKind::at_times:
       return archive::at_times(reader, r.times);
+    case ReadKind::last_at:
+      return archive::last_at(reader, r.times);
     case ReadKind::plot:
       return archive::plot(reader, r.start, r.end, r.intervals);
     case ReadKind::summary:
