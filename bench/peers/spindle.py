@@ -45,7 +45,7 @@ class SpindleServer(Server):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         plant = self.folder / "plant.yaml"
-        plant.write_text(f"archive:\n  path: {self.folder}/archive\nserve:\n  port: {port}\n")
+        plant.write_text(f"archive:\n  path: {self.folder}/archive\nserve:\n  port: {port}\n  flight_port: {free_port()}\n")
         self.launch(str(BUILD / "spindle"), "run", str(plant))
 
     def stop(self):
