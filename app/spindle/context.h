@@ -38,6 +38,8 @@ void add_context_problems(CLI::App& parent, Program& program);
 void add_context_measures(CLI::App& parent, Program& program);
 void add_context_trace(CLI::App& parent, Program& program);
 void add_context_installed(CLI::App& parent, Program& program);
+void add_context_match(CLI::App& parent, Program& program);
+void add_context_review(CLI::App& parent, Program& program);
 void add_context_changes(CLI::App& parent, Program& program);
 void add_context_events(CLI::App& parent, Program& program);
 void add_context_train(CLI::App& parent, Program& program);
