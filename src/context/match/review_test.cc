@@ -32,8 +32,8 @@ class ReviewTest : public testing::Test {
   std::vector<std::string> measured_by(const char* asset) {
     const auto graph = *Graph::open(path());
     std::vector<std::string> out;
-    for (const auto& found : measuring(*graph, graph->find(asset, NodeKind::asset, {})->id, {})->found)
-      out.push_back(found.node.ref.key);
+    const auto answer = measuring(*graph, graph->find(asset, NodeKind::asset, {})->id, {});
+    for (const auto& found : answer->found) out.push_back(found.node.ref.key);
     return out;
   }
   std::string questions() { return *export_questions(**Graph::open(path()), {}); }
