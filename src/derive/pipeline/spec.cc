@@ -249,8 +249,7 @@ class PipelineReader {
 
   void read_operator(const Value& body, SignalSpec& signal) {
     Section section = describe_any(signal.what);
-    Value named = body;
-    note(config::read(named, section, {.file = out_.file}));
+    note(config::read(body, section, {.file = out_.file}));
     if (auto* splice = std::get_if<SpliceSpec>(&signal.what))
       if (const auto* list = body.find("installations"))
         for (std::size_t i = 0; i < splice->installations.size() && i < list->items.size(); ++i)

@@ -55,11 +55,17 @@ class Learning {
     for (const auto& tag : spec.tags) {
       TRY(auto unit, Unit::parse(input_named(plan_, node, tag).type.unit));
       input.tag_units.push_back(std::move(unit));
+      input.tag_ranges.push_back(range_of(*input_named(plan_, node, tag).tag));
     }
     TRY(input.range, range_of(node));
     return in_node_order(node, make_table(input, [&](const std::string& tag, TimeRange range) {
                            return source_.rows(input_named(plan_, node, tag).tag->id, range);
                          }));
+  }
+
+  // 0 to 100 is what sources say that do not know.
+  static InstrumentRange range_of(const Tag& tag) {
+    return tag.zero == 0 && tag.span == 100 ? InstrumentRange{} : InstrumentRange{tag.zero, tag.span};
   }
 
   Result<TimeRange> range_of(const Node& node) {

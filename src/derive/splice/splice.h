@@ -29,10 +29,15 @@ struct SpliceOptions {
 // The rows of a tag in a range, in time order.
 using ReadRows = std::function<Result<Rows>(const std::string& tag, TimeRange range)>;
 
+struct InstrumentRange {
+  double zero = 0, span = 0;  // span 0: not known
+};
+
 struct SpliceInput {
   std::vector<Installation> installations;  // in_order()
   std::vector<std::string> tags;            // candidates beyond those
   std::vector<Unit> tag_units;              // of `tags`
+  std::vector<InstrumentRange> tag_ranges;  // of `tags`
   Unit unit;                                // of the signal
   SpliceOptions options;
   double atmosphere = kAtmosphere;
