@@ -12,7 +12,6 @@ namespace spindle::derive {
 namespace {
 
 constexpr std::size_t kBlocks = 24;
-constexpr double kStudent = 2.069;       // 97.5 % of Student's t with kBlocks - 1 degrees of freedom
 constexpr double kOutlier = 6;           // deviations
 constexpr double kReliabilityMin = 0.8;  // share of the variance that is not noise, for a gain to be told
 constexpr int kLags = 20;                // tried on either side
@@ -50,18 +49,31 @@ Blocks blocks_of(const Pairs& pairs, double x0, double y0) {
   return out;
 }
 
-// What `statistic` gives with all blocks, and how much it varies when each is left out in turn.
+// 97.5 % of Student's t.
+double student(double degrees) { return 1.96 + 2.4 / degrees + 3 / (degrees * degrees); }
+
+// From what came out when each block was left out in turn. Where few blocks decide, as a few sharp steps do
+// for a lag, there are fewer degrees of freedom than blocks.
+Estimated jackknifed(double value, const std::vector<double>& without) {
+  const auto count = static_cast<double>(without.size());
+  const double mean = std::accumulate(without.begin(), without.end(), 0.0) / count;
+  double squares = 0, fourths = 0;
+  for (const double w : without) {
+    const double square = (w - mean) * (w - mean);
+    squares += square, fourths += square * square;
+  }
+  const double deviation = std::sqrt(squares * (count - 1) / count);
+  const double decisive = fourths > 0 ? 3 * squares * squares / fourths : count;
+  const double half = student(std::clamp(decisive - 1, 2.0, count - 1)) * deviation;
+  return {value, deviation, value - half, value + half};
+}
+
 Estimated jackknife(const Blocks& blocks, const std::function<double(const Sums&)>& statistic) {
   const Sums all = total(blocks);
   std::vector<double> without;
   for (const auto& block : blocks)
     if (block.n > 0 && block.n < all.n) without.push_back(statistic(all - block));
-  const double count = static_cast<double>(without.size());
-  const double mean = std::accumulate(without.begin(), without.end(), 0.0) / count;
-  double squares = 0;
-  for (const double w : without) squares += (w - mean) * (w - mean);
-  const double value = statistic(all), deviation = std::sqrt(squares * (count - 1) / count);
-  return {value, deviation, value - kStudent * deviation, value + kStudent * deviation};
+  return jackknifed(statistic(all), without);
 }
 
 // The slope between medians of stretches: not led astray by single values.
@@ -155,13 +167,9 @@ std::optional<Estimated> lag_between(const Rows& reference, const Rows& other, S
     const double shift = bend < 0 ? std::clamp(-slope / (2 * bend), -4.0, 4.0) : 0;
     return (static_cast<double>(centre - kLags) + shift) * step;
   };
-  const double value = peak(kBlocks);
-  double mean = 0, squares = 0;
-  std::array<double, kBlocks> without{};
-  for (std::size_t b = 0; b < kBlocks; ++b) mean += (without[b] = peak(b)) / kBlocks;
-  for (const double w : without) squares += (w - mean) * (w - mean);
-  const double deviation = std::sqrt(squares * (kBlocks - 1) / kBlocks);
-  return Estimated{value, deviation, value - kStudent * deviation, value + kStudent * deviation};
+  std::vector<double> without;
+  for (std::size_t b = 0; b < kBlocks; ++b) without.push_back(peak(b));
+  return jackknifed(peak(kBlocks), without);
 }
 
 }  // namespace
