@@ -57,6 +57,8 @@ TEST(Maintenance, finds_english_events) {
   check("pump not replaced", "");
   check("check valve stuck open", "");
   check("no power to radio", "");
+  check("SWAP SIREN", "replaced siren");
+  check("horn fault re-occurring", "");
 }
 
 TEST(Maintenance, finds_norwegian_events) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "src/context/maintenance/activity_words.h"
 #include "src/context/maintenance/text.h"
 
 namespace spindle::maintenance {
@@ -57,6 +58,12 @@ std::string_view spelled(char separator) {
 }
 
 bool is_separator(char c) { return std::string_view{"-/&+.,:"}.find(c) != std::string_view::npos; }
+
+// "re-weld" is one word.
+bool is_prefix(std::string_view part) {
+  static constexpr std::array<std::string_view, 6> kPrefixes{"re", "pre", "non", "un", "de", "mid"};
+  return std::ranges::find(kPrefixes, part) != kPrefixes.end();
+}
 
 class Gatherer {
  public:
@@ -174,6 +181,10 @@ class Gatherer {
     const auto folded = fold(word_);
     for (std::size_t i = 1; i + 1 < folded.size(); ++i)
       if (is_separator(folded[i])) {
+        if (is_prefix(folded.substr(0, i))) {
+          add(folded.substr(0, i) + folded.substr(i + 1), "prefix", folded.substr(0, i));
+          break;
+        }
         const std::string left = usual(lexicon_, folded.substr(0, i)), right = parts_of(folded.substr(i + 1));
         add(left + std::string{spelled(folded[i])} + right, "compound", folded.substr(i, 1));
         break;
@@ -237,6 +248,11 @@ std::vector<std::string> normalised(const Lexicon& lexicon, const Weights& weigh
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (is_plant_tag(words[i])) {
       targets.emplace_back("<id>");
+      continue;
+    }
+    if (!lexicon.find(lexicon_key(words[i])) &&
+        activity_at(words, i)) {  // of which nobody need make anything
+      targets.push_back(fold(words[i]));
       continue;
     }
     auto found = candidates(lexicon, words, i);
