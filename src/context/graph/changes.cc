@@ -46,8 +46,11 @@ std::vector<Event> events_of(const Topology& topology, const Way& way, TimeRange
       if (edge.known_at(as_of)) add_events(edge, edge.to, window, events);
     });
   }
-  std::ranges::sort(events, {}, [](const Event& e) { return std::tuple(e.time, e.row, e.what); });
-  const auto same = [](const Event& a, const Event& b) { return a.row == b.row && a.what == b.what; };
+  std::ranges::sort(events, {}, [](const Event& e) { return std::tuple(e.time, e.what, e.node, e.row); });
+  // An order that concerns several of these assets is one event.
+  const auto same = [](const Event& a, const Event& b) {
+    return a.what == b.what && (a.row == b.row || (a.what == Change::What::work_order && a.node == b.node));
+  };
   const auto [from, to] = std::ranges::unique(events, same);
   events.erase(from, to);
   return events;

@@ -52,7 +52,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<std::string> wrong_key(const NodeRef& ref) {
   const auto key = trimmed(ref.key);
-  if (key.empty()) return fmt::format("a {} without a key is left out", name_of(ref.kind));
+  if (key.empty()) return fmt::format("without a key this {} is left out", name_of(ref.kind));
   if (key.size() > kKeyBytesMax) return fmt::format("a key of {} bytes is left out", key.size());
   return std::nullopt;
 }
