@@ -31,6 +31,7 @@ std::string line_of(const context::Node& node);  // "asset      23-KA-9101   fir
 std::string text_of(TimeRange valid);            // "2020-01-01T00:00:00Z to now"
 
 void add_context_import(CLI::App& parent, Program& program);
+void add_context_drawing(CLI::App& parent, Program& program);
 void add_context_search(CLI::App& parent, Program& program);
 void add_context_show(CLI::App& parent, Program& program);
 void add_context_imports(CLI::App& parent, Program& program);

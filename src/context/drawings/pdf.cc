@@ -46,6 +46,14 @@ Word read_word(const pugi::xml_node& node, const Page& page, int line) {
   return word;
 }
 
+Result<std::string> render(const std::string& path, const char* form, int page, int pixels,
+                           const ChildLimits& limits) {
+  const auto number = std::to_string(page);
+  return run(
+      {"pdftoppm", form, "-f", number, "-l", number, "-scale-to", std::to_string(pixels), argument(path)},
+      path, limits);
+}
+
 }  // namespace
 
 Result<PdfInfo> pdf_info(const std::string& path, const ChildLimits& limits) {
@@ -80,11 +88,12 @@ Result<Page> pdf_text(const std::string& path, int page, const ChildLimits& limi
 }
 
 Result<Raster> pdf_picture(const std::string& path, int page, int pixels, const ChildLimits& limits) {
-  const auto number = std::to_string(page);
-  TRY(const auto bytes, run({"pdftoppm", "-gray", "-f", number, "-l", number, "-scale-to",
-                             std::to_string(pixels), argument(path)},
-                            path, limits));
+  TRY(const auto bytes, render(path, "-gray", page, pixels, limits));
   return read_pgm(bytes);
+}
+
+Result<std::string> pdf_png(const std::string& path, int page, int pixels, const ChildLimits& limits) {
+  return render(path, "-png", page, pixels, limits);
 }
 
 }  // namespace spindle::context::drawings

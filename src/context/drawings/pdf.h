@@ -19,5 +19,7 @@ Result<PdfInfo> pdf_info(const std::string& path, const ChildLimits& limits);
 Result<Page> pdf_text(const std::string& path, int page, const ChildLimits& limits);
 // The page in grey, its longer side `pixels` long.
 Result<Raster> pdf_picture(const std::string& path, int page, int pixels, const ChildLimits& limits);
+// The same in colour, as a PNG file.
+Result<std::string> pdf_png(const std::string& path, int page, int pixels, const ChildLimits& limits);
 
 }  // namespace spindle::context::drawings

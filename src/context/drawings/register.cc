@@ -71,6 +71,8 @@ void keep_best(std::vector<Match>& found, const Match& match) {
 
 }  // namespace
 
+std::string_view name_of(Target target) { return target == Target::tag ? "tag" : "document"; }
+
 std::string letters_of(std::string_view text) {
   std::string letters;
   for (const char letter : text)

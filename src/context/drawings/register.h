@@ -15,6 +15,7 @@
 namespace spindle::context::drawings {
 
 enum class Target { tag, document };
+std::string_view name_of(Target target);
 
 struct Name {
   Target target = Target::tag;
