@@ -101,8 +101,18 @@ class Linker {
   void consider_text(const Candidate& candidate, const std::string& text, const Box& box) {
     for (const auto& area : candidate.areas)
       if (add(candidate, area + "-" + text, box)) return;
-    if (add(candidate, text, box)) return;
+    if (add(candidate, text, box) || add_misread_area(candidate, text, box)) return;
     if (candidate.form == Form::word) add_chain(candidate, text, box);
+  }
+
+  // "25-HA-9103" where only 23-HA-9103 ends so: an area is one of few, and the rest is as it should be.
+  bool add_misread_area(const Candidate& candidate, const std::string& text, const Box& box) {
+    const auto dash = text.find('-');
+    if (candidate.confidence >= 1 || dash == std::string::npos || dash < 2 || dash > 3) return false;
+    const auto match = names_.find(text.substr(dash + 1), {});
+    if (!match || match->whole || match->cost > 0) return false;
+    if (reading_cost(letters_of(text.substr(0, dash)), match->name->area) > 1) return false;
+    return add(candidate, match->name->text, box, 0.4);
   }
 
   // "23-KA-9101-PIC-92538": names one after the other, nothing left over.
@@ -125,9 +135,10 @@ class Linker {
     }
   }
 
-  bool add(const Candidate& candidate, const std::string& text, const Box& box) {
-    const auto match = names_.find(text, usual_area_);
+  bool add(const Candidate& candidate, const std::string& text, const Box& box, double cost = 0) {
+    auto match = names_.find(text, usual_area_);
     if (!match) return false;
+    match->cost += cost;
     Link link{.target = match->name->target,
               .name = match->name->text,
               .text = text,

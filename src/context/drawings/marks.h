@@ -8,9 +8,14 @@
 
 namespace spindle::context::drawings {
 
+struct Run {  // of ink in one row
+  int y = 0, left = 0, right = 0;
+};
+
 struct Mark {
   PixelBox box;
   int ink = 0;  // pixels
+  std::vector<Run> runs;
 };
 
 std::vector<Mark> find_marks(const Raster& raster);
@@ -19,7 +24,15 @@ struct LetterSizes {
   int height_min = 0, height_max = 0;  // pixels
 };
 
-// Boxes around marks that stand in a row to the right of each other, as letters, figures and dashes do.
-std::vector<PixelBox> find_lines(std::span<const Mark> marks, const LetterSizes& sizes);
+struct TextLine {
+  PixelBox box;
+  std::vector<std::size_t> marks;  // indices
+};
+
+// Marks that stand in a row to the right of each other, as letters, figures and dashes do.
+std::vector<TextLine> find_lines(std::span<const Mark> marks, const LetterSizes& sizes);
+
+// The marks alone, without what else is in the box.
+Raster picture_of(const Raster& raster, std::span<const Mark> marks, const TextLine& line);
 
 }  // namespace spindle::context::drawings

@@ -15,7 +15,7 @@ namespace {
 // In pixels of a page rendered so that letters are 12 to 80 high.
 constexpr LetterSizes kLetters{.height_min = 12, .height_max = 80};
 constexpr int kRuleLength = 80, kRuleThickness = 10;
-constexpr int kRingMin = 30, kRingMax = 110, kRingThickness = 10;
+constexpr int kRingMin = 30, kRingMax = 110, kRingThickness = 8;
 constexpr double kRingShare = 0.5, kRingAlone = 0.45;
 constexpr int kMargin = 10;  // of paper around a line
 constexpr int kDotsPerInch = 300;
@@ -30,28 +30,29 @@ const Options kAsNames{"-c", "load_system_dawg=0",
 void clear(Raster& raster) {
   wipe_rules(raster, kRuleLength, kRuleThickness);
   for (const auto& ring : find_rings(raster, kRingMin, kRingMax, kRingShare))
-    wipe_ring(raster, ring, kRingThickness, kRingAlone);
+    wipe_ring(raster, ring, kRingThickness, kRingAlone, false);
 }
 
-Raster cut(const Raster& raster, const PixelBox& box) {
-  Raster piece{box.width() + 2 * kMargin, box.height() + 2 * kMargin};
-  for (int y = box.top; y < box.bottom; ++y)
-    std::copy(raster.row(y) + box.left, raster.row(y) + box.right,
-              piece.row(y - box.top + kMargin) + kMargin);
-  return piece;
+// On paper, for text recognition wants some around.
+Raster with_margin(const Raster& raster) {
+  Raster wider{raster.width + 2 * kMargin, raster.height + 2 * kMargin};
+  for (int y = 0; y < raster.height; ++y)
+    std::copy_n(raster.row(y), raster.width, wider.row(y + kMargin) + kMargin);
+  return wider;
 }
 
 struct Lines {
   std::vector<PixelBox> boxes;
-  std::vector<Raster> pictures;
+  std::vector<Raster> pictures;  // each of its box alone
 };
 
 Lines cut_lines(const Raster& raster, double widest) {
   Lines lines;
-  for (const auto& box : find_lines(find_marks(raster), kLetters)) {
-    if (box.width() < widest * box.height() || lines.boxes.size() == kTextLinesMax) continue;
-    lines.boxes.push_back(box);
-    lines.pictures.push_back(cut(raster, box));
+  const auto marks = find_marks(raster);
+  for (const auto& line : find_lines(marks, kLetters)) {
+    if (line.box.width() < widest * line.box.height() || lines.boxes.size() == kTextLinesMax) continue;
+    lines.boxes.push_back(line.box);
+    lines.pictures.push_back(picture_of(raster, marks, line));
   }
   return lines;
 }
@@ -82,32 +83,30 @@ bool stands_over(const PixelBox& upper, const PixelBox& lower) {
          std::abs(upper.middle_x() - lower.middle_x()) < lower.width() / 4 + height / 3;
 }
 
+void paste(const Raster& from, Raster& to, int left, int top) {
+  for (int y = 0; y < from.height; ++y) std::copy_n(from.row(y), from.width, to.row(top + y) + left);
+}
+
 // "PT" over "92531" as one line, "PT-92531": text recognition reads a longer line better than two short ones.
-Raster in_one_line(const Raster& raster, const PixelBox& upper, const PixelBox& lower) {
-  const int height = std::max(upper.height(), lower.height()), dash = height / 2, gap = height / 4;
-  Raster line{upper.width() + lower.width() + dash + 2 * gap + 2 * kMargin, height + 2 * kMargin};
-  const auto copy = [&](const PixelBox& box, int to) {
-    const int top = kMargin + (height - box.height()) / 2;
-    for (int y = 0; y < box.height(); ++y)
-      std::copy(raster.row(box.top + y) + box.left, raster.row(box.top + y) + box.right,
-                line.row(top + y) + to);
-  };
-  copy(upper, kMargin);
-  const int thick = std::max(2, height / 8), dash_left = kMargin + upper.width() + gap;
+Raster in_one_line(const Raster& upper, const Raster& lower) {
+  const int height = std::max(upper.height, lower.height), dash = height / 2, gap = height / 4;
+  Raster line{upper.width + lower.width + dash + 2 * gap, height};
+  paste(upper, line, 0, (height - upper.height) / 2);
+  const int thick = std::max(2, height / 8);
   for (int y = 0; y < thick; ++y)
-    std::fill_n(line.row(kMargin + (height - thick) / 2 + y) + dash_left, dash, std::uint8_t{0});
-  copy(lower, dash_left + dash + gap);
+    std::fill_n(line.row((height - thick) / 2 + y) + upper.width + gap, dash, std::uint8_t{0});
+  paste(lower, line, upper.width + 2 * gap + dash, (height - lower.height) / 2);
   return line;
 }
 
-Lines balloon_lines(const Raster& raster, const Lines& lines) {
+Lines balloon_lines(const Lines& lines) {
   Lines balloons;
-  for (const auto& upper : lines.boxes)
-    for (const auto& lower : lines.boxes) {
-      if (!stands_over(upper, lower) || balloons.boxes.size() == kTextLinesMax) continue;
-      balloons.boxes.push_back(upper);
-      balloons.boxes.back().include(lower);
-      balloons.pictures.push_back(in_one_line(raster, upper, lower));
+  for (std::size_t i = 0; i < lines.boxes.size(); ++i)
+    for (std::size_t j = 0; j < lines.boxes.size() && balloons.boxes.size() < kTextLinesMax; ++j) {
+      if (!stands_over(lines.boxes[i], lines.boxes[j])) continue;
+      balloons.boxes.push_back(lines.boxes[i]);
+      balloons.boxes.back().include(lines.boxes[j]);
+      balloons.pictures.push_back(in_one_line(lines.pictures[i], lines.pictures[j]));
     }
   return balloons;
 }
@@ -178,7 +177,7 @@ PixelBox within_line(const PixelBox& line, const Row& row) {
 }
 PixelBox within_wide_line(const PixelBox& line, const Row& row) {
   auto narrow = row;
-  narrow.left = row.left * 3 / 4, narrow.width = row.width * 3 / 4;
+  narrow.left = (row.left - kMargin) * 3 / 4 + kMargin, narrow.width = row.width * 3 / 4;
   return within_line(line, narrow);
 }
 PixelBox all_of_line(const PixelBox& line, const Row&) { return line; }
@@ -227,7 +226,9 @@ struct Way {
 Result<> read_lines(const Lines& lines, const Way& way, const Frame& frame, const ChildLimits& limits,
                     std::vector<Word>& words) {
   if (lines.pictures.empty()) return {};
-  TRY(const auto table, run_tesseract(write_tiff(lines.pictures, kDotsPerInch), way.options, limits));
+  std::vector<Raster> pictures;
+  for (const auto& picture : lines.pictures) pictures.push_back(with_margin(picture));
+  TRY(const auto table, run_tesseract(write_tiff(pictures, kDotsPerInch), way.options, limits));
   add_words(table, lines, way.place, frame, words);
   return {};
 }
@@ -239,7 +240,7 @@ bool area_like(const Word& word) {
 Result<> read_all_ways(const Raster& raster, double widest, const Frame& frame, const ChildLimits& limits,
                        std::vector<std::vector<Word>>& readings) {
   auto lines = cut_lines(raster, widest);
-  const auto balloons = balloon_lines(raster, lines);
+  const auto balloons = balloon_lines(lines);
   TRY_OK(read_lines(lines, {kFreely, within_line}, frame, limits, readings[0]));
   TRY_OK(read_lines(balloons, {kAsNames, all_of_line}, frame, limits, readings[2]));
   lines = widened(std::move(lines));
@@ -252,7 +253,7 @@ Result<std::vector<std::vector<Word>>> recognise(Raster raster, const ChildLimit
   std::vector<std::vector<Word>> readings(3);
   clear(raster);
   const int width = raster.width, height = raster.height;
-  TRY_OK(read_all_ways(raster, 0.7, {width, height, Reading::level}, limits, readings));
+  TRY_OK(read_all_ways(raster, 0.55, {width, height, Reading::level}, limits, readings));
   TRY_OK(read_all_ways(turned(raster), 3.0, {width, height, Reading::upwards}, limits, readings));
   std::ranges::copy_if(readings[0], std::back_inserter(readings[2]), area_like);  // beside the balloons
   return readings;

@@ -232,7 +232,7 @@ std::vector<Ring> find_rings(const Raster& raster, int smallest, int largest, do
   return rings;
 }
 
-bool wipe_ring(Raster& raster, const Ring& ring, int thickness, double share) {
+bool wipe_ring(Raster& raster, const Ring& ring, int thickness, double share, bool through_letters) {
   const auto crossings = crossings_of(raster, ring, thickness);
   if (share_alone(crossings) < share) return false;
   for (std::size_t i = 0; i < crossings.size(); ++i) {
@@ -240,7 +240,8 @@ bool wipe_ring(Raster& raster, const Ring& ring, int thickness, double share) {
     const double angle = 2 * std::numbers::pi * i / crossings.size();
     if (crossing.ring_alone && share_around(crossings, i, kShortArc, &Crossing::ring_alone) >= 0.7)
       wipe_between(raster, ring, angle, crossing.inner - 1, crossing.outer + 1);
-    else if (share_around(crossings, i, kLongArc, &Crossing::drawn) >= 0.95)  // letters touch it
+    else if (through_letters &&
+             share_around(crossings, i, kLongArc, &Crossing::drawn) >= 0.95)  // letters touch it
       wipe_between(raster, ring, angle, ring.radius - thickness / 2, ring.radius + thickness / 2);
   }
   return true;

@@ -20,6 +20,8 @@ struct Ring {
 std::vector<Ring> find_rings(const Raster& raster, int smallest, int largest, double share);
 // Wipes the ring where it is thin and nothing else is near; false, and nothing is wiped, when that is less
 // than `share` of it: then it was no ring.
-bool wipe_ring(Raster& raster, const Ring& ring, int thickness, double share);
+// `through_letters`: also where letters seem to touch it, which cuts letters that stand across a gap in the
+// ring.
+bool wipe_ring(Raster& raster, const Ring& ring, int thickness, double share, bool through_letters);
 
 }  // namespace spindle::context::drawings
