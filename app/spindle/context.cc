@@ -97,4 +97,11 @@ std::string text_of(TimeRange valid) {
 void add_context(CLI::App& app, Program& program) {
   auto* sub = app.add_subcommand("context", "Assets, P&IDs, work orders: what measures what, and since when");
   sub->require_subcommand(1);
-  for (const auto add :
+  for (const auto add : {add_context_import, add_context_drawing, add_context_imports, add_context_problems,
+                         add_context_search, add_context_show, add_context_measures, add_context_trace,
+                         add_context_installed, add_context_changes, add_context_match, add_context_review,
+                         add_context_events, add_context_train, add_context_score})
+    add(*sub, program);
+}
+
+}  // namespace spindle
