@@ -12,7 +12,7 @@ namespace {
 // and the id.
 class Keys {
  public:
-  Keys(const Pid& pid, const std::string& drawing) : pid_(pid), drawing_(drawing) {
+  Keys(const Pid& pid, const std::string& drawing) : drawing_(drawing) {
     for (const auto& item : pid.items) items_.try_emplace(item.id, &item);
     // What is fulfilled takes the tag of what fulfils it, so the physical one comes first.
     for (const bool function : {false, true})
@@ -70,7 +70,6 @@ class Keys {
     refs_.emplace(item.id, NodeRef{kind, key});
   }
 
-  const Pid& pid_;
   const std::string& drawing_;
   std::unordered_map<std::string, const PidItem*> items_;
   std::unordered_map<std::string, NodeRef> refs_;
