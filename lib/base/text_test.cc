@@ -35,6 +35,10 @@ TEST(JsonText, replaces_broken_utf8) {
   }
 }
 
+TEST(XmlText, can_stand_between_tags_and_in_attributes) {
+  EXPECT_EQ(xml_text("a < b && \"c\" > 'd'\n\x01°"), "a &lt; b &amp;&amp; &quot;c&quot; &gt; 'd'°");
+}
+
 TEST(JsonText, of_any_bytes_is_json) {
   Random random{3};
   for (int i = 0; i < 20'000; ++i) {

@@ -52,6 +52,8 @@ struct Summary {
   Time minimum_time, maximum_time;  // the earliest; time weighted: also the values at the ends of the range
   Quality quality;                  // bad_no_data without good values; uncertain when some were
 };
+// Of a range of which nothing is known.
+Summary unknown_summary(TimeRange range);
 // One for each given range; they must not be empty, must ascend and must not overlap.
 Result<std::vector<Summary>> summaries(TagReader& reader, std::span<const TimeRange> ranges, Basis basis);
 // [start, end) cut into parts of `width`; the last may be shorter.

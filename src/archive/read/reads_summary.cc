@@ -132,13 +132,6 @@ class Ranges {
   std::size_t current_ = 0;
 };
 
-void say_nothing(Summary& summary) {
-  summary.total = summary.average = summary.standard_deviation = summary.population_standard_deviation =
-      kNothing;
-  summary.minimum = summary.maximum = summary.range_of_values = kNothing;
-  summary.minimum_time = summary.range.from, summary.maximum_time = summary.range.from;
-}
-
 void take_extremes(Summary& summary, const Bucket& sums) {
   summary.minimum = sums.min.value, summary.minimum_time = sums.min.time;
   summary.maximum = sums.max.value, summary.maximum_time = sums.max.time;
@@ -147,9 +140,7 @@ void take_extremes(Summary& summary, const Bucket& sums) {
 
 Summary Ranges::by_events(std::size_t i) const {
   const Bucket& sums = sums_[i];
-  Summary summary;
-  summary.range = ranges_[i];
-  say_nothing(summary);
+  Summary summary = unknown_summary(ranges_[i]);
   summary.count = sums.good;
   const auto good = static_cast<double>(sums.good);
   summary.percent_good = sums.count > 0 ? 100 * good / static_cast<double>(sums.count) : 0;
@@ -181,9 +172,7 @@ Summary Ranges::by_time(std::size_t i) const {
   const TimeRange range = ranges_[i];
   const Bucket& inside = sums_[i];
   const bool line = !tag_->steps();
-  Summary summary;
-  summary.range = range;
-  say_nothing(summary);
+  Summary summary = unknown_summary(range);
   summary.count = inside.count;
   // The value at the start, the rows inside, the value at the end: together they are the curve.
   Bucket curve;
@@ -216,6 +205,16 @@ Summary Ranges::by_time(std::size_t i) const {
 }
 
 }  // namespace
+
+Summary unknown_summary(TimeRange range) {
+  Summary out;
+  out.range = range;
+  out.total = out.average = out.standard_deviation = out.population_standard_deviation = kNothing;
+  out.minimum = out.maximum = out.range_of_values = kNothing;
+  out.minimum_time = out.maximum_time = range.from;
+  out.quality = quality::bad_no_data;
+  return out;
+}
 
 Result<std::vector<Summary>> summaries(TagReader& reader, std::span<const TimeRange> ranges, Basis basis) {
   TRY_OK(check_ranges(ranges));

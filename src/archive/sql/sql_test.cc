@@ -16,6 +16,15 @@ namespace {
 
 const Time kStart = time_of(1'767'139'200'000'000);  // 2025-12-31
 
+void append_lines(const arrow::RecordBatch& batch, std::vector<std::string>& lines) {
+  for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
+    std::string line;
+    for (const auto& column : batch.columns())
+      line += (line.empty() ? "" : " ") + (*column->GetScalar(row))->ToString();
+    lines.push_back(std::move(line));
+  }
+}
+
 class Sql : public testing::Test {
  protected:
   void SetUp() override {
@@ -50,12 +59,7 @@ class Sql : public testing::Test {
       if (const auto status = reader->ReadNext(&batch); !status.ok())
         return std::unexpected(from_status(status));
       if (!batch) break;
-      for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
-        std::string line;
-        for (const auto& column : batch->columns())
-          line += (line.empty() ? "" : " ") + (*column->GetScalar(row))->ToString();
-        lines.push_back(std::move(line));
-      }
+      append_lines(*batch, lines);
     }
     std::ranges::sort(lines);
     return lines;
@@ -129,13 +133,7 @@ std::vector<std::string> lines_of(const Snapshot& snapshot, std::optional<Time> 
   const auto scan = snapshot.scan(request);
   std::vector<std::string> lines;
   std::shared_ptr<arrow::RecordBatch> batch;
-  while ((*scan)->ReadNext(&batch).ok() && batch)
-    for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
-      std::string line;
-      for (const auto& column : batch->columns())
-        line += (line.empty() ? "" : " ") + (*column->GetScalar(row))->ToString();
-      lines.push_back(std::move(line));
-    }
+  while ((*scan)->ReadNext(&batch).ok() && batch) append_lines(*batch, lines);
   std::ranges::sort(lines);
   return lines;
 }

@@ -1,4 +1,5 @@
 #include "lib/base/base64.h"
+#include "lib/base/text.h"
 #include "src/context/drawings/drawings.h"
 #include "src/context/drawings/pdf.h"
 
@@ -6,23 +7,6 @@ namespace spindle::context::drawings {
 namespace {
 
 constexpr int kOverlayPixels = 3'000;
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else if (c == '"')
-      safe += "&quot;";
-    else if (static_cast<unsigned char>(c) >= 0x20)
-      safe += c;
-  }
-  return safe;
-}
 
 std::string_view colour_of(const Link& link) {
   if (link.target == Target::document) return "#1f6feb";
@@ -35,8 +19,8 @@ std::string box_of(const Link& link, const Page& page) {
       R"(<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="{}" fill-opacity="0.15" stroke="{}" stroke-width="{:.2f}"><title>{} ({:.2f}): {}, read {}</title></rect>)"
       "\n",
       box.left * page.width, box.top * page.height, box.width() * page.width, box.height() * page.height,
-      colour_of(link), colour_of(link), page.width / 1500, escaped(link.name), link.confidence,
-      escaped(link.reason), escaped(link.text));
+      colour_of(link), colour_of(link), page.width / 1500, xml_text(link.name), link.confidence,
+      xml_text(link.reason), xml_text(link.text));
 }
 
 Result<std::string> picture_of(Disk& disk, const Drawing& drawing, int page, const DrawingOptions& options) {

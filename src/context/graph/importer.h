@@ -26,4 +26,12 @@ struct ImporterInfo {
 };
 inline constexpr std::size_t kHeadBytes = 4'096;
 
+// The file itself as a document of the graph, byte for byte. `what` says what kind of file it is.
+inline Result<> keep_file(const SourceFile& file, std::string_view what, std::string_view bytes,
+                          FactSink& sink) {
+  const NodeRef document{NodeKind::document, file.name()};
+  TRY_OK(sink.add(NodeFact{.node = document, .name = std::string{what}}, file.name()));
+  return sink.keep(document, bytes);
+}
+
 }  // namespace spindle::context

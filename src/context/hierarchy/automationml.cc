@@ -131,9 +131,7 @@ Result<ImportOptions> describe(const SourceFile& file) {
 Result<> read(const SourceFile& file, FactSink& sink) {
   TRY(const auto xml, read_xml(file.disk, file.path));
   TRY_OK((Reader{file.name(), sink}.read(xml.document->document_element())));
-  const NodeRef document{NodeKind::document, file.name()};
-  TRY_OK(sink.add(NodeFact{.node = document, .name = "AutomationML file"}, file.name()));
-  return sink.keep(document, xml.bytes);
+  return keep_file(file, "AutomationML file", xml.bytes, sink);
 }
 
 }  // namespace

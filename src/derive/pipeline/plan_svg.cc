@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/base/text.h"
 #include "src/derive/pipeline/show.h"
 
 namespace spindle::derive {
@@ -10,17 +11,6 @@ constexpr int kBoxWidth = 210, kBoxHeight = 46, kGapX = 60, kGapY = 18, kMargin 
 struct Place {
   int x = 0, y = 0;
 };
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    out += c == '<'   ? "&lt;"
-           : c == '>' ? "&gt;"
-           : c == '&' ? "&amp;"
-           : c == '"' ? "&quot;"
-                      : std::string(1, c);
-  return out;
-}
 
 // A node stands one column right of its rightmost input.
 std::vector<Place> places_of(const Plan& plan) {
@@ -43,8 +33,8 @@ std::string box(const Plan& plan, const Node& node, Place at) {
   return fmt::format(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="6" fill="{}" stroke="#555"/>)"
                      R"(<text x="{}" y="{}" font-weight="bold">{}</text><text x="{}" y="{}">{} {}</text>)"
                      "\n",
-                     at.x, at.y, kBoxWidth, kBoxHeight, color, at.x + 8, at.y + 19, escaped(node.name),
-                     at.x + 8, at.y + 37, kind, escaped(node.type.unit));
+                     at.x, at.y, kBoxWidth, kBoxHeight, color, at.x + 8, at.y + 19, xml_text(node.name),
+                     at.x + 8, at.y + 37, kind, xml_text(node.type.unit));
 }
 
 std::string arrow(Place from, Place to) {

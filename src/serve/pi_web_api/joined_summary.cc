@@ -7,8 +7,6 @@ namespace {
 
 using archive::Summary;
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
 void take_extremes(Summary& out, const Summary& part) {
   if (std::isnan(out.minimum) || part.minimum < out.minimum)
     out.minimum = part.minimum, out.minimum_time = part.minimum_time;
@@ -17,20 +15,10 @@ void take_extremes(Summary& out, const Summary& part) {
   out.range_of_values = out.maximum - out.minimum;
 }
 
-Summary nothing(TimeRange range) {
-  Summary out;
-  out.range = range;
-  out.total = out.average = out.standard_deviation = out.population_standard_deviation = kUnknown;
-  out.minimum = out.maximum = out.range_of_values = kUnknown;
-  out.minimum_time = out.maximum_time = range.from;
-  out.quality = quality::bad_no_data;
-  return out;
-}
-
 }  // namespace
 
 Summary join(TimeRange range, std::span<const Summary> parts) {
-  Summary out = nothing(range);
+  Summary out = archive::unknown_summary(range);
   double good = 0, all = 0, mean = 0, squares = 0, total = 0;  // in seconds, or weighted by them
   bool uncertain = false;
   for (const auto& part : parts) {
